@@ -1,0 +1,1 @@
+//! Strict ASN.1 for PKCS#11: keys, parameters, signatures, without any FFI.

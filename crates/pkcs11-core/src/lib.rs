@@ -1,0 +1,1 @@
+//! The safe PKCS#11 layer: modules, slots, tokens, sessions, objects, operations.

@@ -1,0 +1,1 @@
+//! An in-process PKCS#11 token for demos and tests.
