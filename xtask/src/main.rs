@@ -1,2 +1,88 @@
-//! The project commands.
-fn main() {}
+//! The project's commands: `cargo xtask --help` lists them.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "a command-line program: standard output is its interface"
+)]
+
+mod artifacts;
+mod bindings;
+mod demo;
+mod deny;
+mod docs;
+mod header;
+mod layouts;
+mod miri;
+mod paths;
+mod progress;
+mod setup;
+mod shell;
+mod test;
+mod tidy;
+mod token;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// The project's commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the example programs, on the embedded token or on one of your own
+    Demo(demo::Arguments),
+    /// Run all tests, those on tokens included
+    Test,
+    /// Run the integration tests on SoftHSM alone
+    SofthsmTest(test::SofthsmArguments),
+    /// Make the raw bindings from headers/pkcs11.h
+    Bindings {
+        /// Change nothing; fail if the committed files differ
+        #[arg(long)]
+        check: bool,
+    },
+    /// Compare the layouts of the bindings with the C compiler's
+    Layouts,
+    /// Check what docs/ARCHITECTURE.md promises about the tree
+    Tidy,
+    /// Build the documentation; a warning is an error
+    Docs,
+    /// Check dependencies: licences, bans, sources
+    Deny,
+    /// Run the unsafe layer's tests under Miri
+    Miri,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Demo(arguments) => demo::run(arguments),
+        Command::Test => test::run(),
+        Command::SofthsmTest(arguments) => test::run_softhsm(&arguments),
+        Command::Bindings { check } => {
+            setup::ensure(setup::HEADERS)?;
+            bindings::run(check)
+        }
+        Command::Layouts => layouts::run(),
+        Command::Tidy => tidy::run(),
+        Command::Docs => docs::run(),
+        Command::Deny => deny::run(),
+        Command::Miri => miri::run(),
+    }
+}

@@ -1,1 +1,21 @@
-//! Strict ASN.1 for PKCS#11: keys, parameters, signatures, without any FFI.
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod der;
+mod error;
+
+pub mod dh;
+pub mod digest_info;
+pub mod dsa;
+pub mod ec;
+pub mod integer;
+pub mod oid;
+pub mod pkcs1;
+pub mod signature;
+pub mod spki;
+pub mod tlv;
+
+pub use error::{Error, ErrorKind};

@@ -1,1 +1,12 @@
-//! An in-process PKCS#11 token for demos and tests.
+#![doc = include_str!("../README.md")]
+
+mod abi;
+#[allow(
+    unsafe_code,
+    reason = "the functions by which a module is entered are unsafe ones"
+)]
+mod entry;
+mod store;
+
+pub use entry::entry_points;
+pub use store::Store;

@@ -1,0 +1,197 @@
+//! What went wrong, and at which byte.
+
+use core::fmt;
+
+use crate::tlv::Tag;
+
+/// Why some bytes were refused, or a value could not be written.
+///
+/// It holds no byte of the input but tags and lengths, so it may be logged even when a
+/// private key was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub struct Error {
+    kind: ErrorKind,
+    position: Option<usize>,
+}
+
+impl Error {
+    /// What was expected, and what was there.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The offset in bytes from the start of the input given to the decoder, also for what
+    /// lies in nested values; `None` when another argument is at fault, or a value that was
+    /// to be encoded.
+    #[must_use]
+    pub const fn position(&self) -> Option<usize> {
+        self.position
+    }
+
+    /// The input is at fault.
+    pub(crate) const fn at(position: usize, kind: ErrorKind) -> Self {
+        Self {
+            kind,
+            position: Some(position),
+        }
+    }
+
+    /// An argument that is no input to decode is at fault.
+    pub(crate) const fn argument(kind: ErrorKind) -> Self {
+        Self {
+            kind,
+            position: None,
+        }
+    }
+
+    /// The same error, without the position: it would be one in bytes made here.
+    pub(crate) const fn of_argument(self) -> Self {
+        Self::argument(self.kind)
+    }
+
+    /// The same error, for bytes that start at `position`.
+    pub(crate) fn offset_by(self, position: usize) -> Self {
+        Self {
+            kind: self.kind,
+            position: self.position.map(|at| at.saturating_add(position)),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.position {
+            Some(position) => write!(formatter, "at byte {position}: {}", self.kind),
+            None => self.kind.fmt(formatter),
+        }
+    }
+}
+
+/// The kinds of [`Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The input, or the value around, ends where an element must stand.
+    #[error("expected {expected}, found the end")]
+    Missing {
+        /// The tag of that element.
+        expected: Tag,
+    },
+    /// The input ends inside of a tag or length.
+    #[error("expected a tag and a length, found the end")]
+    IncompleteHeader,
+    /// A length says more than the bytes that are left.
+    #[error("expected {needed} bytes, found {left}")]
+    Truncated {
+        /// What the length says, in bytes.
+        needed: usize,
+        /// What is there, in bytes.
+        left: usize,
+    },
+    /// Another element stands here.
+    #[error("expected {expected}, found {found}")]
+    UnexpectedTag {
+        /// The tag that the schema wants.
+        expected: Tag,
+        /// The tag in the input.
+        found: Tag,
+    },
+    /// Bytes follow the last element.
+    #[error("expected the end, found {left} more bytes")]
+    TrailingData {
+        /// How many bytes.
+        left: usize,
+    },
+    /// A tag number of 31 or more, which nothing in this crate uses.
+    #[error("expected a tag number below 31")]
+    HighTagNumber,
+    /// A universal tag of the wrong form: a constructed string, a primitive SEQUENCE, or
+    /// the end-of-contents mark (X.690 §10.2).
+    #[error("expected a tag in its DER form, found {found}")]
+    InvalidForm {
+        /// The tag in the input.
+        found: Tag,
+    },
+    /// The indefinite length of BER (X.690 §10.1).
+    #[error("expected a definite length")]
+    IndefiniteLength,
+    /// A length of more than four octets.
+    #[error("expected a length of at most four octets")]
+    LengthTooLong,
+    /// A length in more octets than needed (X.690 §10.1).
+    #[error("expected a length in as few octets as possible")]
+    NonMinimalLength,
+    /// Values nested deeper than [`MAX_DEPTH`](crate::tlv::MAX_DEPTH).
+    #[error("expected at most {} nested values", crate::tlv::MAX_DEPTH)]
+    TooDeep,
+    /// An INTEGER in more octets than needed (X.690 §8.3.2).
+    #[error("expected an INTEGER in as few octets as possible")]
+    NonMinimalInteger,
+    /// An INTEGER below zero where the schema has none.
+    #[error("expected an INTEGER of zero or more")]
+    NegativeInteger,
+    /// An INTEGER, or big integer, too large for its place.
+    #[error("expected an integer of at most {max_bytes} bytes")]
+    IntegerTooLarge {
+        /// The room there is, in bytes.
+        max_bytes: usize,
+    },
+    /// A BOOLEAN other than 00 and FF (X.690 §11.1).
+    #[error("expected a BOOLEAN of 00 or FF")]
+    InvalidBoolean,
+    /// An OBJECT IDENTIFIER that is empty, cut, or has an arc in more octets than needed.
+    #[error("expected an OBJECT IDENTIFIER of whole, minimal arcs")]
+    InvalidOid,
+    /// A BIT STRING with a wrong count of unused bits, or with unused bits that are set
+    /// (X.690 §11.2).
+    #[error("expected a BIT STRING with at most 7 unused bits, all zero")]
+    InvalidBitString,
+    /// A BIT STRING that is no whole number of bytes, where it holds a key.
+    #[error("expected a BIT STRING of whole bytes")]
+    UnusedBits,
+    /// A PrintableString with a character outside of its set (X.680 §41.4).
+    #[error("expected the characters of a PrintableString")]
+    InvalidPrintableString,
+    /// A value of another size than its type or curve has.
+    #[error("expected a value of {expected} bytes, found {found}")]
+    WrongLength {
+        /// The right size, in bytes.
+        expected: usize,
+        /// The size found, in bytes.
+        found: usize,
+    },
+    /// Nothing, where a number, point or identifier must be.
+    #[error("expected at least one byte")]
+    Empty,
+    /// A curve point that is neither uncompressed (04) nor compressed (02, 03) (SEC 1
+    /// §2.3.3).
+    #[error("expected a point that starts with 02, 03 or 04")]
+    InvalidPoint,
+    /// An order size of zero or of more than
+    /// [`MAX_ORDER_BYTES`](crate::signature::MAX_ORDER_BYTES).
+    #[error(
+        "expected an order of 1 to {} bytes",
+        crate::signature::MAX_ORDER_BYTES
+    )]
+    UnsupportedOrder,
+    /// A version of the structure that this crate does not read.
+    #[error("expected version {expected}")]
+    UnsupportedVersion {
+        /// The version that it reads.
+        expected: u32,
+    },
+    /// A hash function that is not in the table.
+    #[error("expected the identifier of a known hash function")]
+    UnknownDigest,
+    /// A curve of another kind than the algorithm works on, or a curve name that has no
+    /// OBJECT IDENTIFIER.
+    #[error("expected a curve of this algorithm, by its OBJECT IDENTIFIER")]
+    UnsuitableCurve,
+    /// Algorithm parameters where there must be none (RFC 8410 §3).
+    #[error("expected no algorithm parameters")]
+    UnexpectedParameters,
+    /// The encoder refused the value.
+    #[error("expected a value that DER can hold")]
+    Encoder,
+}

@@ -1,0 +1,114 @@
+//! Identifier octets.
+
+use core::fmt;
+
+/// An identifier octet (X.690 §8.1.2): class, form and a number below 31.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Tag(u8);
+
+/// The class bits; zero is the universal class.
+const CLASS: u8 = 0xc0;
+/// The bit of constructed values.
+const CONSTRUCTED: u8 = 0x20;
+/// The number bits; all set means that the number follows in further octets.
+const NUMBER: u8 = 0x1f;
+
+macro_rules! universal {
+    ($($(#[$doc:meta])* $constant:ident = $octet:literal, $name:literal;)*) => {
+        impl Tag {
+            $($(#[$doc])* pub const $constant: Self = Self($octet);)*
+
+            /// The name in X.680, for the tags that have a constant here.
+            const fn name(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$constant => Some($name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+universal! {
+    /// BOOLEAN.
+    BOOLEAN = 0x01, "BOOLEAN";
+    /// INTEGER.
+    INTEGER = 0x02, "INTEGER";
+    /// BIT STRING.
+    BIT_STRING = 0x03, "BIT STRING";
+    /// OCTET STRING.
+    OCTET_STRING = 0x04, "OCTET STRING";
+    /// NULL.
+    NULL = 0x05, "NULL";
+    /// OBJECT IDENTIFIER.
+    OBJECT_IDENTIFIER = 0x06, "OBJECT IDENTIFIER";
+    /// PrintableString.
+    PRINTABLE_STRING = 0x13, "PrintableString";
+    /// SEQUENCE and SEQUENCE OF.
+    SEQUENCE = 0x30, "SEQUENCE";
+    /// SET and SET OF.
+    SET = 0x31, "SET";
+}
+
+impl Tag {
+    /// The tag with this identifier octet.
+    #[must_use]
+    pub const fn from_octet(octet: u8) -> Self {
+        Self(octet)
+    }
+
+    /// The identifier octet.
+    #[must_use]
+    pub const fn octet(self) -> u8 {
+        self.0
+    }
+
+    /// Whether the value is made of further values.
+    #[must_use]
+    pub const fn is_constructed(self) -> bool {
+        self.0 & CONSTRUCTED != 0
+    }
+
+    /// Whether the number follows in further octets (X.690 §8.1.2.4).
+    pub(super) const fn is_high(self) -> bool {
+        self.0 & NUMBER == NUMBER
+    }
+
+    /// Whether DER has this tag in this form: of the universal class, only EXTERNAL,
+    /// EMBEDDED PDV, SEQUENCE, SET and CHARACTER STRING are constructed (X.690 §10.2), and
+    /// zero marks the end of what has no length.
+    pub(super) const fn has_der_form(self) -> bool {
+        self.0 & CLASS != 0
+            || match self.0 & NUMBER {
+                0 => false,
+                8 | 11 | 16 | 17 | 29 => self.is_constructed(),
+                _ => !self.is_constructed(),
+            }
+    }
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = self.name() {
+            return formatter.write_str(name);
+        }
+        let class = match self.0 >> 6 {
+            0 => "UNIVERSAL ",
+            1 => "APPLICATION ",
+            2 => "",
+            _ => "PRIVATE ",
+        };
+        let form = if self.is_constructed() {
+            "constructed"
+        } else {
+            "primitive"
+        };
+        write!(formatter, "{form} [{class}{}]", self.0 & NUMBER)
+    }
+}
+
+impl fmt::Debug for Tag {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Tag({:#04x}: {self})", self.0)
+    }
+}

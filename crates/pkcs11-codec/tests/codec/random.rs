@@ -1,0 +1,164 @@
+//! Properties: no bytes panic, what decodes is encoded to the same bytes, what is encoded
+//! decodes to the same value.
+
+use pkcs11_codec::{
+    dh::DhParameters,
+    digest_info::DigestInfo,
+    dsa::DsaParameters,
+    ec::{self, Curve, EcParameters},
+    integer,
+    oid::Oid,
+    pkcs1::{RsaPrivateKey, RsaPublicKey},
+    signature::Signature,
+    spki::PublicKey,
+    tlv,
+};
+use proptest::{collection::vec, prelude::*, sample::select};
+
+use crate::fixtures;
+
+/// Decodes with every entry point; what passes must come back byte for byte, and be DER.
+fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
+    macro_rules! same {
+        ($decoded:expr, $encode:expr) => {
+            if let Ok(value) = $decoded {
+                prop_assert_eq!(&$encode(&value).unwrap()[..], der);
+                prop_assert_eq!(tlv::check(der), Ok(()));
+            }
+        };
+    }
+    same!(integer::from_der(der), |value: &&[u8]| integer::to_der(
+        value
+    ));
+    same!(ec::unwrap_point(der), |raw: &&[u8]| ec::wrap_point(raw));
+    same!(Oid::from_der(der), Oid::to_der);
+    same!(EcParameters::from_der(der), EcParameters::to_der);
+    same!(DigestInfo::from_der(der), DigestInfo::to_der);
+    same!(RsaPublicKey::from_der(der), RsaPublicKey::to_der);
+    same!(RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
+    same!(DsaParameters::from_der(der), DsaParameters::to_der);
+    same!(DhParameters::from_der(der), DhParameters::to_der);
+    same!(Signature::from_der(der, 32), Signature::to_der);
+    // Parameters of algorithms that are not known are not checked in depth.
+    if let Ok(key) = PublicKey::from_spki_der(der) {
+        prop_assert_eq!(&key.to_spki_der().unwrap()[..], der);
+    }
+    Ok(())
+}
+
+/// A change to a good input: a byte set, cut, or put in.
+fn mutate(der: &[u8], changes: &[(usize, u8, u8)]) -> Vec<u8> {
+    let mut der = der.to_vec();
+    for &(place, byte, kind) in changes {
+        let place = place % (der.len() + 1);
+        match kind {
+            0 => der.insert(place, byte),
+            1 => der.truncate(place),
+            _ => {
+                if let Some(slot) = der.get_mut(place) {
+                    *slot = byte;
+                }
+            }
+        }
+    }
+    der
+}
+
+fn good() -> impl Strategy<Value = &'static [u8]> {
+    select(vec![
+        fixtures::RSA_PUBLIC_KEY,
+        fixtures::RSA_PRIVATE_KEY,
+        fixtures::RSA_SPKI,
+        fixtures::P256_SPKI,
+        fixtures::P256_EXPLICIT_SPKI,
+        fixtures::ED25519_SPKI,
+        fixtures::DSA_SPKI,
+        fixtures::DSA_PARAMETERS,
+        fixtures::DH_PARAMETERS_WITH_LENGTH,
+        fixtures::ECDSA_SHORT_R,
+        fixtures::DIGEST_INFO_SHA1,
+        fixtures::P256_PARAMETERS,
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_bytes(der in vec(any::<u8>(), 0..80)) {
+        let _ = tlv::check(&der);
+        let _ = Oid::from_content(&der).map(|oid| oid.to_string());
+        decode_all(&der)?;
+    }
+
+    #[test]
+    fn nearly_good_bytes(
+        der in good(),
+        changes in vec((any::<usize>(), any::<u8>(), 0..8_u8), 0..4),
+    ) {
+        let der = mutate(der, &changes);
+        let _ = tlv::check(&der);
+        decode_all(&der)?;
+    }
+
+    /// The head of the input, where the lengths are.
+    #[test]
+    fn nearly_good_heads(der in good(), head in vec((0..12_usize, any::<u8>(), 0..8_u8), 1..3)) {
+        decode_all(&mutate(der, &head))?;
+    }
+
+    #[test]
+    fn integers(unsigned in vec(any::<u8>(), 1..40)) {
+        let der = integer::to_der(&unsigned).unwrap();
+        prop_assert_eq!(integer::from_der(&der).unwrap(), integer::trim(&unsigned));
+        let theirs: rasn::types::Integer = rasn::der::decode(&der).unwrap();
+        prop_assert_eq!(rasn::der::encode(&theirs).unwrap(), der);
+    }
+
+    #[test]
+    fn signatures(
+        curve in select(Curve::ALL.to_vec()),
+        numbers in vec(any::<u8>(), 2 * 66),
+        // Zeros at the front of r and s, which a random number seldom has.
+        zeros in (0..70_usize, 0..70_usize),
+    ) {
+        let order = curve.order_bytes();
+        let mut fixed = numbers[..2 * order].to_vec();
+        fixed[..zeros.0.min(order)].fill(0);
+        fixed[order..order + zeros.1.min(order)].fill(0);
+        let der = Signature::from_fixed(&fixed, order).unwrap().to_der().unwrap();
+        let read = Signature::from_der(&der, order).unwrap();
+        prop_assert_eq!(read.to_fixed(), fixed);
+        // An order that is one byte too small for the longer number does not take it.
+        let longer = read.r().len().max(read.s().len());
+        if longer > 1 {
+            prop_assert!(Signature::from_der(&der, longer - 1).is_err());
+        }
+    }
+
+    #[test]
+    fn rsa_private_keys(numbers in vec(vec(any::<u8>(), 1..300), 8)) {
+        let number = |index: usize| integer::trim(&numbers[index]);
+        let key = RsaPrivateKey {
+            modulus: number(0),
+            public_exponent: number(1),
+            private_exponent: number(2),
+            prime_1: number(3),
+            prime_2: number(4),
+            exponent_1: number(5),
+            exponent_2: number(6),
+            coefficient: number(7),
+        };
+        let der = key.to_der().unwrap();
+        let read = RsaPrivateKey::from_der(&der).unwrap();
+        prop_assert_eq!(read.public_key(), key.public_key());
+        prop_assert_eq!(read.private_exponent, key.private_exponent);
+        prop_assert_eq!(read.coefficient, key.coefficient);
+    }
+
+    #[test]
+    fn points(raw in vec(any::<u8>(), 1..300)) {
+        let der = ec::wrap_point(&raw).unwrap();
+        prop_assert_eq!(ec::unwrap_point(&der).unwrap(), raw);
+    }
+}
