@@ -1,1 +1,48 @@
-//! The safe PKCS#11 layer: modules, slots, tokens, sessions, objects, operations.
+#![doc = include_str!("../README.md")]
+
+mod attribute;
+mod defaults;
+mod error;
+mod function;
+mod hash;
+mod lock;
+pub mod mechanism;
+mod module;
+mod object;
+mod operation;
+mod pin;
+mod raw;
+mod session;
+mod slot;
+mod template;
+mod token;
+mod version;
+mod vocabulary;
+
+pub use attribute::{
+    Attr, AttributeList, AttributeType, BigInteger, Date, IntoValue, Value, ValueType, attr,
+};
+pub use defaults::{Capabilities, Defaults, PointForm, Quirks, Request};
+pub use error::{Error, ErrorKind, Result, Unavailable};
+pub use function::Function;
+pub use hash::Hash;
+pub use lock::{Holder, OperationKind};
+pub use mechanism::{Context, DEFAULT, IntoMechanism, Mechanism, Usage};
+pub use module::{LoadOptions, Module, ModuleInfo};
+pub use object::{
+    Certificate, Curve, Data, DeriveKey, DhGroup, DhParameters, DomainParameters, DsaParameters,
+    Find, GenerateKey, GenerateKeyPair, GenerateParameters, KeyPairKind, Object, ObjectKind,
+    PrivateKey, PublicKey, SecretKey, TokenObject,
+};
+pub use pin::Pin;
+pub use pkcs11_sys as sys;
+pub use raw::{Interface, ObjectHandle, SessionHandle, SlotId};
+pub use session::{Session, SessionBuilder, SessionInfo};
+pub use slot::{MechanismInfo, Slot, SlotInfo};
+pub use template::Template;
+pub use token::{MaxSessions, Token, TokenInfo, TokenQuery, UtcTime, label};
+pub use version::Version;
+pub use vocabulary::{
+    CertificateType, KeyType, MechanismFlags, MechanismType, ObjectClass, ParseNumberError,
+    ReturnCode, SessionFlags, SessionState, SlotFlags, TokenFlags, UserType,
+};

@@ -1,0 +1,170 @@
+//! What core asks when the caller names no mechanism. The answers are policy, and live elsewhere.
+
+use std::fmt;
+
+use bitflags::bitflags;
+
+use crate::mechanism::{Context, Mechanism, Point};
+use crate::module::ModuleInfo;
+use crate::token::TokenInfo;
+use crate::{Error, ErrorKind, KeyType, ObjectClass, Result, Template, Usage};
+
+/// Chooses mechanisms, capabilities and templates where the caller names none, and knows how
+/// tokens deviate from the standard.
+///
+/// `pkcs11-defaults` has the tables that the facade uses; a policy of your own is another
+/// implementation of this trait, given to [`LoadOptions::defaults`](crate::LoadOptions::defaults).
+pub trait Defaults: fmt::Debug + Send + Sync + 'static {
+    /// The mechanism for the use and the key of `context`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoDefault`] if nothing that the token offers has the wanted meaning;
+    /// [`Context::no_default`] makes it.
+    fn mechanism<'a>(&self, request: &Request<'a>, context: &Context<'_>) -> Result<Mechanism<'a>>;
+
+    /// What keys of this type may do unless the caller says.
+    fn capabilities(&self, key_type: KeyType) -> Capabilities;
+
+    /// Attributes of a new object of this class and use, unless the caller sets them.
+    fn template(&self, class: ObjectClass, key_type: KeyType, usage: Usage) -> Template<'static>;
+
+    /// How a token deviates from the standard.
+    fn quirks(&self, module: &ModuleInfo, token: &TokenInfo) -> Quirks;
+}
+
+/// What the caller gave along with [`DEFAULT`](crate::DEFAULT).
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Request<'a> {
+    /// An initialisation vector.
+    pub iv: Option<&'a [u8]>,
+    /// The other party's public value.
+    pub peer: Option<&'a [u8]>,
+}
+
+bitflags! {
+    /// What a key may do: the CKA_ attributes of these names.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub struct Capabilities: u16 {
+        /// `CKA_ENCRYPT`, of secret and public keys.
+        const ENCRYPT = 1;
+        /// `CKA_DECRYPT`, of secret and private keys.
+        const DECRYPT = 1 << 1;
+        /// `CKA_SIGN`, of secret and private keys.
+        const SIGN = 1 << 2;
+        /// `CKA_VERIFY`, of secret and public keys.
+        const VERIFY = 1 << 3;
+        /// `CKA_WRAP`, of secret and public keys.
+        const WRAP = 1 << 4;
+        /// `CKA_UNWRAP`, of secret and private keys.
+        const UNWRAP = 1 << 5;
+        /// `CKA_DERIVE`, of secret and private keys.
+        const DERIVE = 1 << 6;
+    }
+}
+
+/// How a token deviates from the standard, where the standard leaves room or the token errs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Quirks {
+    /// How the token wants the other party's point in `CK_ECDH1_DERIVE_PARAMS`.
+    pub ecdh_point: PointForm,
+    /// How the token gives `CKA_EC_POINT` of Edwards and Montgomery keys.
+    pub edwards_point: PointForm,
+    /// Whether the token writes past attribute buffers that are too small: lengths are asked first.
+    pub lengths_first: bool,
+}
+
+/// The form of a point of a curve.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PointForm {
+    /// Bare: 04, x, y (SEC 1 §2.3.3), or the bytes of RFC 7748 and RFC 8032.
+    #[default]
+    Raw,
+    /// In a DER OCTET STRING.
+    OctetString,
+}
+
+impl PointForm {
+    /// The point in this form.
+    pub(crate) fn encode(self, point: &[u8]) -> Result<Point> {
+        if self == Self::Raw {
+            return Ok(Point::from_slice(point));
+        }
+        let mut encoded = Point::new();
+        match u8::try_from(point.len()) {
+            Ok(length @ 0..=127) => encoded.extend_from_slice(&[0x04, length]),
+            Ok(length) => encoded.extend_from_slice(&[0x04, 0x81, length]),
+            Err(_) => return Err(Error::invalid("a point of a curve has less than 256 bytes")),
+        }
+        encoded.extend_from_slice(point);
+        Ok(encoded)
+    }
+
+    /// The bare point, if the bytes are one in this form.
+    pub(crate) fn decode(self, bytes: &[u8]) -> Option<&[u8]> {
+        if self == Self::Raw {
+            return Some(bytes);
+        }
+        let (length, point) = match bytes {
+            [0x04, length @ 0..=127, point @ ..] | [0x04, 0x81, length @ 128..=255, point @ ..] => {
+                (*length, point)
+            }
+            _ => return None,
+        };
+        (point.len() == usize::from(length)).then_some(point)
+    }
+}
+
+/// No policy: every choice is the caller's.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct NoDefaults;
+
+impl Defaults for NoDefaults {
+    fn mechanism<'a>(&self, _: &Request<'a>, _: &Context<'_>) -> Result<Mechanism<'a>> {
+        Err(ErrorKind::NoDefault("the module was loaded without Defaults".into()).into())
+    }
+
+    fn capabilities(&self, _: KeyType) -> Capabilities {
+        Capabilities::empty()
+    }
+
+    fn template(&self, _: ObjectClass, _: KeyType, _: Usage) -> Template<'static> {
+        Template::new()
+    }
+
+    fn quirks(&self, _: &ModuleInfo, _: &TokenInfo) -> Quirks {
+        Quirks::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_change_form_and_back() {
+        for length in [32, 65, 97, 133, 255] {
+            let point = vec![4; length];
+            let encoded = PointForm::OctetString.encode(&point).unwrap();
+            assert_eq!(PointForm::OctetString.decode(&encoded), Some(&point[..]));
+            assert_eq!(PointForm::Raw.decode(&point), Some(&point[..]));
+        }
+        assert!(PointForm::OctetString.encode(&[4; 256]).is_err());
+    }
+
+    #[test]
+    fn odd_octet_strings_are_none() {
+        for odd in [
+            &[][..],
+            &[4],
+            &[4, 2, 1],
+            &[4, 1, 1, 1],
+            &[4, 0x81, 1, 1],
+            &[3, 1, 1],
+        ] {
+            assert_eq!(PointForm::OctetString.decode(odd), None, "{odd:?}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What may stand where an operation wants a mechanism.
+
+use super::Mechanism;
+use crate::defaults::{Quirks, Request};
+use crate::object::Object;
+use crate::session::Session;
+use crate::{Error, ErrorKind, KeyType, MechanismFlags, MechanismType, Result};
+
+/// A mechanism, or what becomes one when the key and the token are known: [`DEFAULT`], a typed
+/// mechanism, a number, or a vendor's number with the bytes of its parameter.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no mechanism",
+    label = "expected DEFAULT, a typed mechanism such as `AesGcm`, or a `MechanismType`",
+    note = "a vendor's mechanism is a pair: (MechanismType::new(0x8000_0001), &parameter[..])"
+)]
+pub trait IntoMechanism<'a> {
+    /// The mechanism for this use.
+    ///
+    /// # Errors
+    ///
+    /// If no mechanism serves, or a parameter cannot be what the token wants.
+    fn into_mechanism(self, context: &Context<'_>) -> Result<Mechanism<'a>>;
+}
+
+impl<'a> IntoMechanism<'a> for Mechanism<'a> {
+    fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
+        Ok(self)
+    }
+}
+
+impl<'a> IntoMechanism<'a> for MechanismType {
+    fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
+        Ok(Mechanism::new(self))
+    }
+}
+
+impl<'a> IntoMechanism<'a> for (MechanismType, &'a [u8]) {
+    fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
+        Ok(Mechanism::with_bytes(self.0, self.1))
+    }
+}
+
+/// What a mechanism is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Usage {
+    /// Encryption.
+    Encrypt,
+    /// Decryption.
+    Decrypt,
+    /// Digest.
+    Digest,
+    /// Signature or MAC.
+    Sign,
+    /// Verification.
+    Verify,
+    /// Generation of a secret key.
+    GenerateKey,
+    /// Generation of a key pair.
+    GenerateKeyPair,
+    /// Generation of domain parameters.
+    GenerateParameters,
+    /// Derivation of a key.
+    Derive,
+}
+
+impl Usage {
+    /// The flag of the mechanisms that serve this use.
+    #[must_use]
+    pub const fn flag(self) -> MechanismFlags {
+        match self {
+            Self::Encrypt => MechanismFlags::ENCRYPT,
+            Self::Decrypt => MechanismFlags::DECRYPT,
+            Self::Digest => MechanismFlags::DIGEST,
+            Self::Sign => MechanismFlags::SIGN,
+            Self::Verify => MechanismFlags::VERIFY,
+            Self::GenerateKey | Self::GenerateParameters => MechanismFlags::GENERATE,
+            Self::GenerateKeyPair => MechanismFlags::GENERATE_KEY_PAIR,
+            Self::Derive => MechanismFlags::DERIVE,
+        }
+    }
+}
+
+/// Where the type of the key is known from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum KeyFacts<'c> {
+    None,
+    Type(KeyType),
+    Object(&'c Object),
+}
+
+/// What a mechanism is chosen by: the use, the key, the token.
+#[derive(Debug)]
+pub struct Context<'c> {
+    session: &'c Session,
+    usage: Usage,
+    key: KeyFacts<'c>,
+}
+
+impl<'c> Context<'c> {
+    pub(crate) fn new(session: &'c Session, usage: Usage, key: KeyFacts<'c>) -> Self {
+        Self {
+            session,
+            usage,
+            key,
+        }
+    }
+
+    /// What the mechanism is wanted for.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        self.usage
+    }
+
+    /// The type of the key; read from the token at the key's first use.
+    ///
+    /// # Errors
+    ///
+    /// If the key cannot be read, or the operation has none.
+    pub fn key_type(&self) -> Result<KeyType> {
+        match self.key {
+            KeyFacts::Type(key_type) => Ok(key_type),
+            KeyFacts::Object(object) => object.key_type(),
+            KeyFacts::None => Err(ErrorKind::NoDefault("the operation has no key".into()).into()),
+        }
+    }
+
+    /// Whether the token offers the mechanism for this use. The answer is kept.
+    ///
+    /// # Errors
+    ///
+    /// If the module fails for another reason than not knowing the mechanism.
+    pub fn offers(&self, mechanism: MechanismType) -> Result<bool> {
+        self.session.token().offers(mechanism, self.usage.flag())
+    }
+
+    /// How the token deviates from the standard.
+    #[must_use]
+    pub fn quirks(&self) -> Quirks {
+        self.session.token().quirks()
+    }
+}
+
+/// The default for the key and the use, by the [`Defaults`](crate::Defaults) of the module.
+///
+/// What a default needs comes with it: `DEFAULT.iv(&iv)` for encryption with AES,
+/// `DEFAULT.peer(&point)` for key agreement.
+pub const DEFAULT: DefaultMechanism<'static> = DefaultMechanism {
+    iv: None,
+    peer: None,
+};
+
+/// See [`DEFAULT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DefaultMechanism<'a> {
+    iv: Option<&'a [u8]>,
+    peer: Option<&'a [u8]>,
+}
+
+impl<'a> DefaultMechanism<'a> {
+    /// With an initialisation vector: a fresh random one for each message.
+    #[must_use]
+    pub const fn iv<'b>(self, iv: &'b [u8]) -> DefaultMechanism<'b>
+    where
+        'a: 'b,
+    {
+        DefaultMechanism {
+            iv: Some(iv),
+            peer: self.peer,
+        }
+    }
+
+    /// With the other party's public value: a point of a curve, or a big-endian number.
+    #[must_use]
+    pub const fn peer<'b>(self, public_value: &'b [u8]) -> DefaultMechanism<'b>
+    where
+        'a: 'b,
+    {
+        DefaultMechanism {
+            iv: self.iv,
+            peer: Some(public_value),
+        }
+    }
+}
+
+impl<'a> IntoMechanism<'a> for DefaultMechanism<'a> {
+    fn into_mechanism(self, context: &Context<'_>) -> Result<Mechanism<'a>> {
+        let request = Request {
+            iv: self.iv,
+            peer: self.peer,
+        };
+        let mechanism = context.session.defaults().mechanism(&request, context)?;
+        tracing::debug!(%mechanism, prehash = ?mechanism.prehash(), "default mechanism");
+        Ok(mechanism)
+    }
+}
+
+impl Context<'_> {
+    /// The error for a use that has no default; says which use and which key type.
+    #[must_use]
+    pub fn no_default(&self, why: &str) -> Error {
+        let key = match self.key_type() {
+            Ok(key_type) => format!(" with {key_type}"),
+            Err(_) => String::new(),
+        };
+        ErrorKind::NoDefault(format!("{:?}{key}: {why}", self.usage)).into()
+    }
+}

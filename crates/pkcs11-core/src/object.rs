@@ -1,0 +1,210 @@
+//! Objects: keys, certificates, data, domain parameters.
+
+mod create;
+mod curve;
+mod derive;
+mod dh_group;
+mod find;
+mod generate;
+mod key;
+mod kinds;
+mod pair;
+mod parameters;
+mod read;
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+pub use curve::Curve;
+pub use derive::DeriveKey;
+pub use dh_group::DhGroup;
+pub use find::Find;
+pub use generate::GenerateKey;
+pub use kinds::{
+    Certificate, Data, DomainParameters, ObjectKind, PrivateKey, PublicKey, SecretKey,
+};
+pub use pair::{GenerateKeyPair, KeyPairKind};
+pub use parameters::{DhParameters, DsaParameters, GenerateParameters};
+
+use crate::attribute::{AttributeList, attr};
+use crate::raw::ObjectHandle;
+use crate::session::Session;
+use crate::{KeyType, Result, Template};
+
+/// An object of a token, of whatever class.
+///
+/// Cheap to clone. Two are equal if session and handle are. What an object is used for beyond
+/// its attributes depends on its class: [`SecretKey`], [`PublicKey`], [`PrivateKey`] and the
+/// others have it.
+#[derive(Clone)]
+pub struct Object {
+    session: Session,
+    handle: ObjectHandle,
+    facts: Arc<Facts>,
+}
+
+/// What never changes about a key, read once.
+#[derive(Debug, Default)]
+struct Facts {
+    key_type: OnceLock<KeyType>,
+    /// The length of an RSA key's modulus in bytes, where it is known without asking.
+    modulus: OnceLock<usize>,
+}
+
+impl Object {
+    pub(crate) fn new(session: Session, handle: ObjectHandle) -> Self {
+        Self {
+            session,
+            handle,
+            facts: Arc::default(),
+        }
+    }
+
+    /// An object that was made with this type and, if RSA, of this many bits.
+    pub(crate) fn made(
+        session: &Session,
+        handle: ObjectHandle,
+        key_type: KeyType,
+        bits: Option<usize>,
+    ) -> Self {
+        let object = Self::new(session.clone(), handle);
+        let _ = object.facts.key_type.set(key_type);
+        if let Some(bits) = bits.filter(|_| key_type == KeyType::RSA) {
+            let _ = object.facts.modulus.set(bits.div_ceil(8));
+        }
+        object
+    }
+
+    /// The session that the object was found or made with.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The type of the key, read at the first call and kept.
+    pub(crate) fn key_type(&self) -> Result<KeyType> {
+        if let Some(&key_type) = self.facts.key_type.get() {
+            return Ok(key_type);
+        }
+        let key_type = self.get(attr::KEY_TYPE)?;
+        Ok(*self.facts.key_type.get_or_init(|| key_type))
+    }
+
+    pub(crate) fn modulus_length(&self) -> Option<usize> {
+        self.facts.modulus.get().copied()
+    }
+}
+
+/// What all objects have. Sealed.
+pub trait TokenObject: sealed::Sealed {
+    /// The object without its class.
+    fn object(&self) -> &Object;
+
+    /// Its handle, for calls that this crate does not make.
+    fn handle(&self) -> ObjectHandle {
+        self.object().handle
+    }
+
+    /// Reads an attribute, or a tuple of up to twelve in one call. Wraps `C_GetAttributeValue`
+    /// (PKCS#11 §5.7.5).
+    ///
+    /// ```no_run
+    /// # fn main() -> pkcs11_core::Result<()> {
+    /// # let key: pkcs11_core::SecretKey = unimplemented!();
+    /// use pkcs11_core::{TokenObject, attr};
+    ///
+    /// let (class, label, id) = key.get((attr::CLASS, attr::LABEL, attr::ID))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::AttributeUnavailable`](crate::ErrorKind::AttributeUnavailable) with the
+    /// reason, or [`ErrorKind::AttributeValue`](crate::ErrorKind::AttributeValue), of the first
+    /// attribute that fails, by name; else what `C_GetAttributeValue` answers.
+    fn get<L: AttributeList>(&self, attributes: L) -> Result<L::Values> {
+        read::read(self.object(), &attributes, |read| attributes.values(read))?
+    }
+
+    /// Reads attributes, each with its own outcome. Wraps `C_GetAttributeValue`
+    /// (PKCS#11 §5.7.5).
+    ///
+    /// # Errors
+    ///
+    /// What `C_GetAttributeValue` answers for the object as a whole.
+    fn try_get<L: AttributeList>(&self, attributes: L) -> Result<L::Outcomes> {
+        read::read(self.object(), &attributes, |read| attributes.outcomes(read))
+    }
+
+    /// Changes attributes. Wraps `C_SetAttributeValue` (PKCS#11 §5.7.6).
+    ///
+    /// Give one attribute at a time where it matters: some tokens apply what stands before the
+    /// one that they refuse.
+    ///
+    /// # Errors
+    ///
+    /// What `C_SetAttributeValue` answers.
+    fn set(&self, template: &Template<'_>) -> Result<()> {
+        let packed = template.pack()?;
+        let Object {
+            session, handle, ..
+        } = self.object();
+        session.call(|cryptoki, session| cryptoki.set_attributes(session, *handle, &packed))
+    }
+
+    /// How much memory the object takes on the token, in bytes; `None` if the token does not
+    /// tell. Wraps `C_GetObjectSize` (PKCS#11 §5.7.4).
+    ///
+    /// # Errors
+    ///
+    /// What `C_GetObjectSize` answers.
+    fn size(&self) -> Result<Option<usize>> {
+        let Object {
+            session, handle, ..
+        } = self.object();
+        session.call(|cryptoki, session| cryptoki.object_size(session, *handle))
+    }
+
+    /// Destroys the object. Wraps `C_DestroyObject` (PKCS#11 §5.7.3).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::ObjectGone`](crate::ErrorKind::ObjectGone) if it is gone already, else what
+    /// `C_DestroyObject` answers.
+    fn destroy(self) -> Result<()>
+    where
+        Self: Sized,
+    {
+        let Object {
+            session, handle, ..
+        } = self.object();
+        session.call(|cryptoki, session| cryptoki.destroy_object(session, *handle))
+    }
+}
+
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+impl sealed::Sealed for Object {}
+
+impl TokenObject for Object {
+    fn object(&self) -> &Object {
+        self
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.session == other.session && self.handle == other.handle
+    }
+}
+
+impl Eq for Object {}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Object({})", self.handle)
+    }
+}

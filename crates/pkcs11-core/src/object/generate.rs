@@ -1,0 +1,225 @@
+//! Generating secret keys, and what all builders of keys share.
+
+use super::{Object, ObjectKind, SecretKey};
+use crate::attribute::{Attr, AttributeType, IntoValue, attr};
+use crate::defaults::Capabilities;
+use crate::mechanism::{Context, DEFAULT, IntoMechanism, KeyFacts, Mechanism, Usage};
+use crate::session::Session;
+use crate::{Error, KeyType, ObjectClass, Result, Template};
+
+/// What the caller says of a key to be made, on top of the defaults.
+#[derive(Debug, Default)]
+pub(super) struct Wishes<'a> {
+    pub(super) template: Template<'a>,
+    /// Attributes that the caller wants left out.
+    pub(super) without: Vec<AttributeType>,
+    pub(super) capabilities: Option<Capabilities>,
+}
+
+impl<'a> Wishes<'a> {
+    /// The template: defaults, what the capabilities say, what the kind of key needs, and last
+    /// the caller's own attributes.
+    pub(super) fn template<'t>(
+        &self,
+        session: &Session,
+        (class, key_type, usage): (ObjectClass, KeyType, Usage),
+        needed: &Template<'t>,
+    ) -> Template<'t>
+    where
+        'a: 't,
+    {
+        let defaults = session.defaults();
+        let mut template = Template::new();
+        template.merge(&defaults.template(class, key_type, usage));
+        let capabilities = self
+            .capabilities
+            .unwrap_or_else(|| defaults.capabilities(key_type));
+        for (attribute, capability) in capability_attributes(class) {
+            template.set(*attribute, capabilities.contains(*capability));
+        }
+        template.merge(needed);
+        template.merge(&self.template);
+        for attribute in &self.without {
+            template.remove(*attribute);
+        }
+        template
+    }
+}
+
+/// Which capability is which attribute, for keys of a class.
+fn capability_attributes(class: ObjectClass) -> &'static [(Attr<bool>, Capabilities)] {
+    match class {
+        ObjectClass::SECRET_KEY => &[
+            (attr::ENCRYPT, Capabilities::ENCRYPT),
+            (attr::DECRYPT, Capabilities::DECRYPT),
+            (attr::SIGN, Capabilities::SIGN),
+            (attr::VERIFY, Capabilities::VERIFY),
+            (attr::WRAP, Capabilities::WRAP),
+            (attr::UNWRAP, Capabilities::UNWRAP),
+            (attr::DERIVE, Capabilities::DERIVE),
+        ],
+        ObjectClass::PUBLIC_KEY => &[
+            (attr::ENCRYPT, Capabilities::ENCRYPT),
+            (attr::VERIFY, Capabilities::VERIFY),
+            (attr::WRAP, Capabilities::WRAP),
+        ],
+        ObjectClass::PRIVATE_KEY => &[
+            (attr::DECRYPT, Capabilities::DECRYPT),
+            (attr::SIGN, Capabilities::SIGN),
+            (attr::UNWRAP, Capabilities::UNWRAP),
+            (attr::DERIVE, Capabilities::DERIVE),
+        ],
+        _ => &[],
+    }
+}
+
+/// The methods that every builder of keys has.
+macro_rules! wishes {
+    ($builder:ident) => {
+        impl<'a> $builder<'a> {
+            /// With this label (`CKA_LABEL`).
+            pub fn label(self, label: &'a str) -> Self {
+                self.with(attr::LABEL, label)
+            }
+
+            /// With this identifier (`CKA_ID`); the two keys of a pair get the same.
+            pub fn id(self, id: &'a [u8]) -> Self {
+                self.with(attr::ID, id)
+            }
+
+            /// Whether the key outlives the session (`CKA_TOKEN`).
+            pub fn store(self, yes: bool) -> Self {
+                self.with(attr::TOKEN, yes)
+            }
+
+            /// What the key may do, in place of what the defaults say.
+            pub fn capabilities(mut self, capabilities: Capabilities) -> Self {
+                self.wishes.capabilities = Some(capabilities);
+                self
+            }
+
+            /// With this attribute, in place of the default.
+            pub fn with<T: ?Sized>(
+                mut self,
+                attribute: Attr<T>,
+                value: impl IntoValue<'a, T>,
+            ) -> Self {
+                self.wishes.template.set(attribute, value);
+                self
+            }
+
+            /// Without this attribute, where the default has it and the token refuses it.
+            pub fn without<T: ?Sized>(mut self, attribute: Attr<T>) -> Self {
+                self.wishes.without.push(attribute.attribute());
+                self
+            }
+        }
+    };
+}
+pub(super) use wishes;
+
+/// A secret key to be generated, as `session.generate_key(KeyType::AES).bits(256).create()?`.
+#[derive(Debug)]
+#[must_use = "no key is generated until `create`"]
+pub struct GenerateKey<'a> {
+    session: &'a Session,
+    key_type: KeyType,
+    bits: Option<usize>,
+    wishes: Wishes<'a>,
+}
+
+wishes!(GenerateKey);
+
+impl Session {
+    /// A secret key to be generated.
+    pub fn generate_key(&self, key_type: KeyType) -> GenerateKey<'_> {
+        GenerateKey {
+            session: self,
+            key_type,
+            bits: None,
+            wishes: Wishes::default(),
+        }
+    }
+}
+
+impl<'a> GenerateKey<'a> {
+    /// The key's length in bits, a multiple of 8. Types of one length take none.
+    pub fn bits(mut self, bits: usize) -> Self {
+        self.bits = Some(bits);
+        self
+    }
+
+    /// Generates the key with the default mechanism of its type. Wraps `C_GenerateKey`
+    /// (PKCS#11 §5.18.1).
+    ///
+    /// # Errors
+    ///
+    /// If the length is missing or is no whole number of bytes; what `C_GenerateKey` answers.
+    pub fn create(self) -> Result<SecretKey> {
+        self.create_with(DEFAULT)
+    }
+
+    /// Generates the key with this mechanism. Wraps `C_GenerateKey` (PKCS#11 §5.18.1).
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create).
+    pub fn create_with<'m>(self, mechanism: impl IntoMechanism<'m>) -> Result<SecretKey> {
+        let Self {
+            session,
+            key_type,
+            bits,
+            wishes,
+        } = self;
+        let context = Context::new(session, Usage::GenerateKey, KeyFacts::Type(key_type));
+        let mechanism = mechanism.into_mechanism(&context)?;
+        let needed = value_length(key_type, bits)?;
+        let made = (ObjectClass::SECRET_KEY, key_type, Usage::GenerateKey);
+        let template = wishes.template(session, made, &needed);
+        let packed = template.pack()?;
+        let handle = session
+            .call(|cryptoki, session| cryptoki.generate_key(session, &mechanism, &packed))
+            .map_err(|error| error.on_mechanism(mechanism.number()))?;
+        Ok(SecretKey::of(Object::made(session, handle, key_type, None)))
+    }
+}
+
+/// Whether all keys of the type have one length, so that a template must not say it.
+fn has_one_length(key_type: KeyType) -> bool {
+    matches!(
+        key_type,
+        KeyType::DES
+            | KeyType::DES2
+            | KeyType::DES3
+            | KeyType::GOST28147
+            | KeyType::SEED
+            | KeyType::CHACHA20
+            | KeyType::POLY1305
+    )
+}
+
+/// `CKA_VALUE_LEN` in bytes, from bits.
+pub(super) fn value_length<'a>(key_type: KeyType, bits: Option<usize>) -> Result<Template<'a>> {
+    match bits {
+        _ if has_one_length(key_type) => Ok(Template::new()),
+        Some(bits) if bits % 8 == 0 && bits > 0 => {
+            Ok(Template::new().with(attr::VALUE_LEN, bits / 8))
+        }
+        Some(bits) => Err(Error::invalid(format!(
+            "a {key_type} of {bits} bits is no whole bytes"
+        ))),
+        None => Err(Error::invalid(format!(
+            "a {key_type} needs a length: use bits()"
+        ))),
+    }
+}
+
+/// A mechanism for a use, with the key type that it is for.
+pub(super) fn mechanism_for<'m>(
+    session: &Session,
+    usage: Usage,
+    key_type: KeyType,
+    mechanism: impl IntoMechanism<'m>,
+) -> Result<Mechanism<'m>> {
+    mechanism.into_mechanism(&Context::new(session, usage, KeyFacts::Type(key_type)))
+}

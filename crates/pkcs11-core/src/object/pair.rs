@@ -1,0 +1,208 @@
+//! Generating key pairs.
+
+use super::generate::{Wishes, mechanism_for, wishes};
+use super::{
+    Curve, DhGroup, DhParameters, DsaParameters, Object, ObjectKind, PrivateKey, PublicKey,
+};
+use crate::attribute::{Attr, IntoValue, attr};
+use crate::defaults::Capabilities;
+use crate::mechanism::{DEFAULT, IntoMechanism, Usage};
+use crate::session::Session;
+use crate::{Error, KeyType, ObjectClass, Result, Template};
+
+/// What a key pair is made of: a type, a curve, or domain parameters.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum KeyPairKind {
+    /// A type of key; RSA and DSA want bits.
+    Type(KeyType),
+    /// A named curve.
+    Curve(Curve),
+    /// A Diffie-Hellman group.
+    Dh(DhParameters),
+    /// A DSA group.
+    Dsa(DsaParameters),
+}
+
+impl From<KeyType> for KeyPairKind {
+    fn from(key_type: KeyType) -> Self {
+        Self::Type(key_type)
+    }
+}
+
+impl From<Curve> for KeyPairKind {
+    fn from(curve: Curve) -> Self {
+        Self::Curve(curve)
+    }
+}
+
+impl From<DhGroup> for KeyPairKind {
+    fn from(group: DhGroup) -> Self {
+        Self::Dh(group.parameters())
+    }
+}
+
+impl From<DhParameters> for KeyPairKind {
+    fn from(parameters: DhParameters) -> Self {
+        Self::Dh(parameters)
+    }
+}
+
+impl From<DsaParameters> for KeyPairKind {
+    fn from(parameters: DsaParameters) -> Self {
+        Self::Dsa(parameters)
+    }
+}
+
+impl KeyPairKind {
+    fn key_type(&self) -> KeyType {
+        match self {
+            Self::Type(key_type) => *key_type,
+            Self::Curve(curve) => curve.key_type(),
+            Self::Dh(_) => KeyType::DH,
+            Self::Dsa(_) => KeyType::DSA,
+        }
+    }
+
+    /// What the public key's template must say.
+    fn needed(&self, bits: Option<usize>) -> Result<Template<'_>> {
+        let template = Template::new();
+        match self {
+            Self::Curve(curve) => Ok(template.with(attr::EC_PARAMS, curve.ec_params())),
+            Self::Dh(DhParameters { prime, base }) => {
+                Ok(template.with(attr::PRIME, prime).with(attr::BASE, base))
+            }
+            Self::Dsa(DsaParameters {
+                prime,
+                subprime,
+                base,
+            }) => Ok(template
+                .with(attr::PRIME, prime)
+                .with(attr::SUBPRIME, subprime)
+                .with(attr::BASE, base)),
+            Self::Type(KeyType::RSA) => match bits {
+                Some(bits) => Ok(template.with(attr::MODULUS_BITS, bits)),
+                None => Err(Error::invalid("a CKK_RSA needs a length: use bits()")),
+            },
+            Self::Type(_) => Ok(template),
+        }
+    }
+}
+
+/// A key pair to be generated, as
+/// `session.generate_key_pair(KeyType::RSA).bits(2048).create()?`.
+///
+/// Attributes given by `with` go to both keys; `with_public` and `with_private` to one.
+#[derive(Debug)]
+#[must_use = "no key pair is generated until `create`"]
+pub struct GenerateKeyPair<'a> {
+    session: &'a Session,
+    kind: KeyPairKind,
+    bits: Option<usize>,
+    wishes: Wishes<'a>,
+    public: Template<'a>,
+    private: Template<'a>,
+}
+
+wishes!(GenerateKeyPair);
+
+impl Session {
+    /// A key pair to be generated: of a [`KeyType`], on a [`Curve`], in a [`DhGroup`], or from
+    /// domain parameters.
+    pub fn generate_key_pair(&self, kind: impl Into<KeyPairKind>) -> GenerateKeyPair<'_> {
+        GenerateKeyPair {
+            session: self,
+            kind: kind.into(),
+            bits: None,
+            wishes: Wishes::default(),
+            public: Template::new(),
+            private: Template::new(),
+        }
+    }
+}
+
+impl<'a> GenerateKeyPair<'a> {
+    /// The length of the modulus (RSA) or prime (DSA) in bits.
+    pub fn bits(mut self, bits: usize) -> Self {
+        self.bits = Some(bits);
+        self
+    }
+
+    /// With this attribute of the public key.
+    pub fn with_public<T: ?Sized>(
+        mut self,
+        attribute: Attr<T>,
+        value: impl IntoValue<'a, T>,
+    ) -> Self {
+        self.public.set(attribute, value);
+        self
+    }
+
+    /// With this attribute of the private key.
+    pub fn with_private<T: ?Sized>(
+        mut self,
+        attribute: Attr<T>,
+        value: impl IntoValue<'a, T>,
+    ) -> Self {
+        self.private.set(attribute, value);
+        self
+    }
+
+    /// Generates the pair with the default mechanism of its type. Wraps `C_GenerateKeyPair`
+    /// (PKCS#11 §5.18.2).
+    ///
+    /// A DSA pair of so many bits gets domain parameters of its own first.
+    ///
+    /// # Errors
+    ///
+    /// If what the kind of key needs is missing; what `C_GenerateKeyPair` answers.
+    pub fn create(self) -> Result<(PublicKey, PrivateKey)> {
+        self.create_with(DEFAULT)
+    }
+
+    /// Generates the pair with this mechanism. Wraps `C_GenerateKeyPair` (PKCS#11 §5.18.2).
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create).
+    pub fn create_with<'m>(
+        self,
+        mechanism: impl IntoMechanism<'m>,
+    ) -> Result<(PublicKey, PrivateKey)> {
+        let Self {
+            session,
+            mut kind,
+            bits,
+            wishes,
+            public,
+            private,
+        } = self;
+        if let (KeyPairKind::Type(KeyType::DSA), Some(bits)) = (&kind, bits) {
+            let parameters = session
+                .generate_parameters(KeyType::DSA)
+                .bits(bits)
+                .create()?;
+            kind = parameters.dsa_parameters()?.into();
+        }
+        let key_type = kind.key_type();
+        let usage = Usage::GenerateKeyPair;
+        let mechanism = mechanism_for(session, usage, key_type, mechanism)?;
+        let class = ObjectClass::PUBLIC_KEY;
+        let mut for_public =
+            wishes.template(session, (class, key_type, usage), &kind.needed(bits)?);
+        for_public.merge(&public);
+        let class = ObjectClass::PRIVATE_KEY;
+        let mut for_private = wishes.template(session, (class, key_type, usage), &Template::new());
+        for_private.merge(&private);
+        let (packed_public, packed_private) = (for_public.pack()?, for_private.pack()?);
+        let (public, private) = session
+            .call(|cryptoki, session| {
+                cryptoki.generate_key_pair(session, &mechanism, &packed_public, &packed_private)
+            })
+            .map_err(|error| error.on_mechanism(mechanism.number()))?;
+        Ok((
+            PublicKey::of(Object::made(session, public, key_type, bits)),
+            PrivateKey::of(Object::made(session, private, key_type, bits)),
+        ))
+    }
+}

@@ -1,0 +1,273 @@
+//! Reading attributes: one call where the guess fits, and never an allocation of a size that
+//! the module made up.
+
+use smallvec::SmallVec;
+use zeroize::Zeroize;
+
+use super::Object;
+use crate::attribute::{AttributeList, Outcome, Request};
+use crate::error::Unavailable;
+use crate::raw::{AttributeSlot, Cryptoki, ObjectHandle, SessionHandle};
+use crate::{Result, ReturnCode};
+
+/// The room on the stack, in words of 8 bytes.
+const STACK: usize = 512;
+/// What a value of unknown size gets at most in the first call, in bytes.
+const GUESS: usize = 512;
+/// What it gets in the second.
+const MORE: usize = 16 << 10;
+/// What a module may say that a value has, in bytes.
+const MOST: usize = 16 << 20;
+/// Bytes more than a module says that it needs: some name too few.
+const SLACK: usize = 64;
+
+type Slots = SmallVec<[AttributeSlot; 12]>;
+
+/// Reads the attributes and gives them to `take`; all copies made on the way are wiped.
+pub(super) fn read<T>(
+    object: &Object,
+    list: &impl AttributeList,
+    take: impl FnOnce(&crate::attribute::sealed::Read<'_>) -> T,
+) -> Result<T> {
+    let requests = list.requests().0;
+    let lengths_first = object.session.token().quirks().lengths_first;
+    object.session.call(|cryptoki, session| {
+        let mut stack = [0; STACK];
+        let mut reader = Reader {
+            cryptoki,
+            session,
+            object: object.handle,
+            more: SmallVec::new(),
+        };
+        let (slots, why) = if lengths_first {
+            let why = requests.iter().map(|_| None).collect();
+            (unread(&requests), why)
+        } else {
+            reader.first(&requests, &mut stack)?
+        };
+        let outcomes = reader.rest(&requests, slots, why, lengths_first)?;
+        let read = outcomes
+            .into_iter()
+            .zip(&requests)
+            .map(|(outcome, request)| {
+                let outcome: Outcome<'_> = match outcome {
+                    Found::Stack { offset, length } => Ok(bytes(&stack, offset, length)),
+                    Found::Heap { index, length } => Ok(reader
+                        .more
+                        .get(index)
+                        .map_or(&[], |room| bytes(room, 0, length))),
+                    Found::Nothing(why) => Err(why),
+                };
+                (request.attribute, outcome)
+            });
+        let taken = take(&crate::attribute::sealed::Read(read.collect()));
+        stack.zeroize();
+        reader.more.iter_mut().for_each(Zeroize::zeroize);
+        Ok(taken)
+    })
+}
+
+/// Where a value is.
+enum Found {
+    Stack { offset: usize, length: usize },
+    Heap { index: usize, length: usize },
+    Nothing(Unavailable),
+}
+
+struct Reader<'r> {
+    cryptoki: &'r Cryptoki,
+    session: SessionHandle,
+    object: ObjectHandle,
+    more: SmallVec<[Vec<u64>; 4]>,
+}
+
+type Reasons = SmallVec<[Option<Unavailable>; 12]>;
+
+impl Reader<'_> {
+    /// One call for all, into the stack.
+    fn first(&self, requests: &[Request], stack: &mut [u64; STACK]) -> Result<(Slots, Reasons)> {
+        let mut slots = places(requests);
+        let code = self
+            .cryptoki
+            .attributes(self.session, self.object, &mut slots, stack)?;
+        let missing = slots.iter().filter(|slot| slot.length.is_none()).count();
+        let reason = match code {
+            ReturnCode::ATTRIBUTE_SENSITIVE => Some(Unavailable::Sensitive),
+            ReturnCode::ATTRIBUTE_TYPE_INVALID => Some(Unavailable::NoSuchAttribute),
+            _ => None,
+        };
+        // The code tells of one attribute; where one is missing, it is that one.
+        let reason = reason.filter(|_| missing == 1);
+        let why = slots
+            .iter()
+            .map(|slot| reason.filter(|_| slot.length.is_none()))
+            .collect();
+        Ok((slots, why))
+    }
+
+    /// What the first call left: more room, then the module's own word on the length, then why.
+    fn rest(
+        &mut self,
+        requests: &[Request],
+        slots: Slots,
+        why: Reasons,
+        lengths_first: bool,
+    ) -> Result<Vec<Found>> {
+        let mut found = Vec::with_capacity(slots.len());
+        for ((slot, why), request) in slots.iter().zip(why).zip(requests) {
+            found.push(match (slot.length, why) {
+                (Some(length), _) => Found::Stack {
+                    offset: slot.offset,
+                    length,
+                },
+                (None, Some(why)) => Found::Nothing(why),
+                (None, None) => self.single(*request, lengths_first)?,
+            });
+        }
+        Ok(found)
+    }
+
+    /// One attribute alone, so that the return code tells of it.
+    fn single(&mut self, request: Request, lengths_first: bool) -> Result<Found> {
+        if request.size.is_none() && !lengths_first {
+            let (found, code) = self.read_to_heap(request, MORE)?;
+            if found.is_some() || code != ReturnCode::BUFFER_TOO_SMALL {
+                return Ok(found.unwrap_or(Found::Nothing(reason(code))));
+            }
+        }
+        let mut slots = unread(&[request]);
+        let code = self
+            .cryptoki
+            .attribute_lengths(self.session, self.object, &mut slots)?;
+        let length = slots.first().and_then(|slot| slot.length);
+        match length {
+            None => Ok(Found::Nothing(reason(code))),
+            Some(length) if length > MOST => Ok(Found::Nothing(Unavailable::TooLarge)),
+            Some(length) => {
+                let (found, code) = self.read_to_heap(request, length + SLACK)?;
+                Ok(found.unwrap_or(Found::Nothing(reason(code))))
+            }
+        }
+    }
+
+    fn read_to_heap(
+        &mut self,
+        request: Request,
+        capacity: usize,
+    ) -> Result<(Option<Found>, ReturnCode)> {
+        let mut room = vec![0_u64; capacity.div_ceil(8)];
+        let slot = AttributeSlot {
+            attribute: request.attribute,
+            offset: 0,
+            capacity,
+            length: None,
+        };
+        let mut slots = [slot];
+        let code = self
+            .cryptoki
+            .attributes(self.session, self.object, &mut slots, &mut room)?;
+        let [slot] = slots;
+        let found = slot.length.map(|length| Found::Heap {
+            index: self.more.len(),
+            length,
+        });
+        self.more.push(room);
+        Ok((found, code))
+    }
+}
+
+fn reason(code: ReturnCode) -> Unavailable {
+    match code {
+        ReturnCode::ATTRIBUTE_SENSITIVE => Unavailable::Sensitive,
+        ReturnCode::ATTRIBUTE_TYPE_INVALID => Unavailable::NoSuchAttribute,
+        _ => Unavailable::Unknown,
+    }
+}
+
+/// Places on the stack: what the type wants, and an even share of the rest for the others.
+fn places(requests: &[Request]) -> Slots {
+    let words = |bytes: usize| bytes.div_ceil(8) * 8;
+    let fixed: usize = requests
+        .iter()
+        .filter_map(|request| request.size)
+        .map(words)
+        .sum();
+    let open = requests
+        .iter()
+        .filter(|request| request.size.is_none())
+        .count();
+    let share = (STACK * 8 - fixed)
+        .checked_div(open)
+        .unwrap_or(0)
+        .min(GUESS)
+        / 8
+        * 8;
+    let mut offset = 0;
+    let place = |request: &Request| {
+        let capacity = request.size.unwrap_or(share);
+        let slot = AttributeSlot {
+            attribute: request.attribute,
+            offset,
+            capacity,
+            length: None,
+        };
+        offset += words(capacity);
+        slot
+    };
+    requests.iter().map(place).collect()
+}
+
+/// Slots without places.
+fn unread(requests: &[Request]) -> Slots {
+    let slot = |request: &Request| AttributeSlot {
+        attribute: request.attribute,
+        offset: 0,
+        capacity: 0,
+        length: None,
+    };
+    requests.iter().map(slot).collect()
+}
+
+/// The bytes of a value in a room of words.
+fn bytes(room: &[u64], offset: usize, length: usize) -> &[u8] {
+    crate::raw::as_bytes(room)
+        .get(offset..offset + length)
+        .unwrap_or(&[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attribute::{AttributeType, attr};
+
+    #[test]
+    fn places_do_not_overlap_and_fit() {
+        let list = (
+            attr::CLASS,
+            attr::TOKEN,
+            attr::LABEL,
+            attr::ID,
+            attr::START_DATE,
+            attr::VALUE,
+        );
+        let slots = places(&list.requests().0);
+        let mut end = 0;
+        for slot in &slots {
+            assert!(slot.offset >= end && slot.offset % 8 == 0);
+            end = slot.offset + slot.capacity;
+        }
+        assert!(end <= STACK * 8);
+        assert_eq!(slots[2].capacity, GUESS);
+    }
+
+    #[test]
+    fn twelve_texts_share_the_room() {
+        let request = Request {
+            attribute: AttributeType::LABEL,
+            size: None,
+        };
+        let slots = places(&[request; 12]);
+        assert_eq!(slots[11].capacity, 336);
+        assert_eq!(slots[11].offset + slots[11].capacity, 4032);
+    }
+}

@@ -1,0 +1,143 @@
+//! One operation at a time: taking the session's lock, starting, ending, cancelling.
+
+mod one_shot;
+
+pub(crate) use one_shot::KeyUse;
+
+use std::sync::atomic::Ordering;
+
+use pkcs11_sys::{
+    CK_FLAGS, CKF_DECRYPT, CKF_DIGEST, CKF_ENCRYPT, CKF_FIND_OBJECTS, CKF_SIGN, CKF_VERIFY,
+};
+use zeroize::Zeroizing;
+
+use crate::lock::{Holder, OperationKind};
+use crate::raw::{Cryptoki, SessionHandle};
+use crate::session::{Session, SessionInner};
+use crate::{ErrorKind, MechanismType, Result, ReturnCode};
+
+/// An operation that holds its session's lock; dropped unfinished, it is cancelled.
+#[derive(Debug)]
+pub(crate) struct Operation<'s> {
+    session: &'s SessionInner,
+    kind: OperationKind,
+    active: bool,
+}
+
+impl<'s> Operation<'s> {
+    /// Takes the lock and calls `C_XInit`.
+    ///
+    /// Where the module says that an operation is active although the lock was free, an earlier
+    /// one was left behind: all kinds are reset, once.
+    pub(crate) fn start(
+        session: &'s Session,
+        kind: OperationKind,
+        mechanism: Option<MechanismType>,
+        init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
+    ) -> Result<Self> {
+        let session = session.inner();
+        if !session.cryptoki().is_own_process() {
+            return Err(ErrorKind::Forked.into());
+        }
+        session.check_stuck()?;
+        let holder = Holder {
+            operation: kind,
+            mechanism,
+        };
+        let taken = session.lock.acquire(holder, session.timeout);
+        taken.map_err(|refused| session.refused(refused))?;
+        let mut operation = Self {
+            session,
+            kind,
+            active: false,
+        };
+        operation.init(&init)?;
+        Ok(operation)
+    }
+
+    /// Calls `C_XInit` (again, after a cancel).
+    pub(crate) fn init(
+        &mut self,
+        init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
+    ) -> Result<()> {
+        let (cryptoki, handle) = (self.session.cryptoki(), self.session.handle());
+        let is_active = |answer: &Result<()>| {
+            let code = answer.as_ref().err().and_then(crate::Error::return_code);
+            code == Some(ReturnCode::OPERATION_ACTIVE)
+        };
+        let mut answer = init(cryptoki, handle);
+        if is_active(&answer) {
+            tracing::warn!(session = %handle, "an operation was left behind");
+            for &kind in OperationKind::ALL {
+                cancel(cryptoki, handle, kind);
+            }
+            answer = init(cryptoki, handle);
+            if is_active(&answer) {
+                self.session.stuck.store(true, Ordering::Relaxed);
+                answer = answer.map_err(|error| error.with_kind(ErrorKind::SessionStuck));
+            }
+        }
+        self.active = answer.is_ok();
+        answer
+    }
+
+    /// Makes a call of this operation; one that fails leaves it to be cancelled, since no code
+    /// tells whether the module has ended it.
+    pub(crate) fn call<T>(
+        &mut self,
+        call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
+    ) -> Result<T> {
+        call(self.session.cryptoki(), self.session.handle())
+    }
+
+    /// The module has ended the operation, as it does when a one-shot call succeeds.
+    pub(crate) fn finish(mut self) {
+        self.active = false;
+    }
+
+    pub(crate) fn cancel(&mut self) {
+        if std::mem::take(&mut self.active) {
+            cancel(self.session.cryptoki(), self.session.handle(), self.kind);
+        }
+    }
+}
+
+impl Drop for Operation<'_> {
+    fn drop(&mut self) {
+        self.cancel();
+        self.session.lock.release();
+    }
+}
+
+/// Ends an operation of this kind, if one is active, by the way that works on all modules:
+/// `C_SessionCancel` where there is one, else a one-shot call with empty input.
+///
+/// The output of that call, which may be a signature, goes to scratch and is wiped. Its return
+/// code says nothing: modules answer all sorts and have ended the operation.
+fn cancel(cryptoki: &Cryptoki, session: SessionHandle, kind: OperationKind) {
+    let flag: CK_FLAGS = match kind {
+        OperationKind::Find => CKF_FIND_OBJECTS,
+        OperationKind::Encrypt => CKF_ENCRYPT,
+        OperationKind::Decrypt => CKF_DECRYPT,
+        OperationKind::Digest => CKF_DIGEST,
+        OperationKind::Sign => CKF_SIGN,
+        OperationKind::Verify => CKF_VERIFY,
+    };
+    if kind != OperationKind::Find
+        && cryptoki.has_session_cancel()
+        && cryptoki.session_cancel(session, flag).is_ok()
+    {
+        return;
+    }
+    let scratch = &mut *Zeroizing::new([0; 8192]);
+    let answer = match kind {
+        OperationKind::Find => cryptoki.find_objects_final(session),
+        OperationKind::Encrypt => cryptoki.encrypt(session, &[], scratch).map(drop),
+        OperationKind::Decrypt => cryptoki.decrypt(session, &[], scratch).map(drop),
+        OperationKind::Digest => cryptoki.digest(session, &[], scratch).map(drop),
+        OperationKind::Sign => cryptoki.sign(session, &[], scratch).map(drop),
+        // A real buffer of length 0: NULL is refused before the operation is looked at.
+        OperationKind::Verify => cryptoki.verify(session, &[], scratch.get(..0).unwrap_or(&[])),
+    };
+    tracing::debug!(%session, %kind, ?answer, "operation cancelled");
+}

@@ -1,0 +1,301 @@
+//! Encrypt, decrypt, digest, sign, verify in one shot: `C_XInit` and one call.
+//!
+//! No length is asked beforehand: the buffer is as large as the mechanism, the input and the
+//! key allow. Where that was too little, the operation is cancelled and started again with
+//! more room, since some modules have ended it and some name a wrong length.
+
+use std::borrow::Cow;
+
+use zeroize::Zeroizing;
+
+use super::Operation;
+use crate::lock::OperationKind;
+use crate::mechanism::{Context, IntoMechanism, KeyFacts, Mechanism, Output, Usage};
+use crate::object::{Object, TokenObject};
+use crate::raw::{Cryptoki, SessionHandle};
+use crate::session::Session;
+use crate::{Error, ErrorKind, Function, Pin, Result, ReturnCode, UserType};
+
+/// The longest output of an RSA key whose size is not known: 8192 bits.
+const LARGE_MODULUS: usize = 1024;
+/// Signatures of no known length: enough for all but the hash-based ones.
+const LARGE_SIGNATURE: usize = 5120;
+/// How often a buffer that is too small grows, fourfold each time.
+const GROWTHS: usize = 4;
+
+/// A key, the session that it is used with, and what it takes to use it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeyUse<'k> {
+    pub(crate) object: &'k Object,
+    /// A PIN to give between Init and data, for keys with `CKA_ALWAYS_AUTHENTICATE`.
+    pub(crate) context_pin: Option<&'k Pin>,
+}
+
+/// What an operation with data in and data out works with.
+struct Job<'j, 'm> {
+    session: &'j Session,
+    kind: OperationKind,
+    mechanism: Mechanism<'m>,
+    key: Option<KeyUse<'j>>,
+}
+
+impl<'j, 'm> Job<'j, 'm> {
+    fn new(
+        session: &'j Session,
+        usage: Usage,
+        mechanism: impl IntoMechanism<'m>,
+        key: Option<KeyUse<'j>>,
+    ) -> Result<Self> {
+        let kind = match usage {
+            Usage::Encrypt => OperationKind::Encrypt,
+            Usage::Decrypt => OperationKind::Decrypt,
+            Usage::Sign => OperationKind::Sign,
+            Usage::Verify => OperationKind::Verify,
+            _ => OperationKind::Digest,
+        };
+        let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
+        let mechanism = mechanism.into_mechanism(&Context::new(session, usage, facts))?;
+        mechanism.check()?;
+        Ok(Self {
+            session,
+            kind,
+            mechanism,
+            key,
+        })
+    }
+
+    fn init(&self, cryptoki: &Cryptoki, session: SessionHandle) -> Result<()> {
+        let mechanism = &self.mechanism;
+        let Some(key) = self.key else {
+            return cryptoki.digest_init(session, mechanism);
+        };
+        let handle = key.object.handle();
+        match self.kind {
+            OperationKind::Encrypt => cryptoki.encrypt_init(session, mechanism, handle),
+            OperationKind::Decrypt => cryptoki.decrypt_init(session, mechanism, handle),
+            OperationKind::Sign => cryptoki.sign_init(session, mechanism, handle),
+            _ => cryptoki.verify_init(session, mechanism, handle),
+        }
+    }
+
+    /// Starts the operation; a key that wants its PIN each time gets it here.
+    fn start(&self) -> Result<Operation<'j>> {
+        let number = Some(self.mechanism.number());
+        let mut operation =
+            Operation::start(self.session, self.kind, number, |cryptoki, session| {
+                self.init(cryptoki, session)
+            })?;
+        self.authenticate(&mut operation)?;
+        Ok(operation)
+    }
+
+    fn authenticate(&self, operation: &mut Operation<'_>) -> Result<()> {
+        let Some(pin) = self.key.and_then(|key| key.context_pin) else {
+            return Ok(());
+        };
+        operation.call(|cryptoki, session| cryptoki.login(session, UserType::CONTEXT_SPECIFIC, pin))
+    }
+
+    /// The data as the mechanism gets it.
+    fn input<'d>(&self, data: &'d [u8]) -> Cow<'d, [u8]> {
+        match self.mechanism.prehash() {
+            None => Cow::Borrowed(data),
+            Some(prehash) if prehash.digest_info => {
+                Cow::Owned(prehash.hash.digest_info(data).into_vec())
+            }
+            Some(prehash) => Cow::Owned(prehash.hash.digest(data).into_vec()),
+        }
+    }
+
+    fn run(&self, operation: &mut Operation<'_>, input: &[u8], output: &mut [u8]) -> Result<usize> {
+        operation.call(|cryptoki, session| match self.kind {
+            OperationKind::Encrypt => cryptoki.encrypt(session, input, output),
+            OperationKind::Decrypt => cryptoki.decrypt(session, input, output),
+            OperationKind::Sign => cryptoki.sign(session, input, output),
+            _ => cryptoki.digest(session, input, output),
+        })
+    }
+
+    /// Into the caller's buffer: nothing is allocated unless a hash is made here.
+    fn to_buffer(&self, data: &[u8], output: &mut [u8]) -> Result<usize> {
+        let input = self.input(data);
+        let answer = self.start().and_then(|mut operation| {
+            let length = self.run(&mut operation, &input, output)?;
+            operation.finish();
+            Ok(length)
+        });
+        self.checked(answer)
+    }
+
+    /// Into a buffer of our own.
+    fn to_vec(&self, data: &[u8]) -> Result<Vec<u8>> {
+        let input = self.input(data);
+        let answer = self.start().and_then(|mut operation| {
+            let mut capacity = self.bound(input.len());
+            for _ in 0..GROWTHS {
+                // Wiped, since it may be plaintext.
+                let mut output = Zeroizing::new(vec![0; capacity]);
+                match self.run(&mut operation, &input, &mut output) {
+                    Ok(length) => {
+                        operation.finish();
+                        let mut output = std::mem::take(&mut *output);
+                        output.truncate(length);
+                        return Ok(output);
+                    }
+                    Err(error) if error.return_code() == Some(ReturnCode::BUFFER_TOO_SMALL) => {
+                        operation.cancel();
+                        capacity = capacity.saturating_mul(4);
+                        operation.init(|cryptoki, session| self.init(cryptoki, session))?;
+                        self.authenticate(&mut operation)?;
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            Err(Error::misbehaved(
+                self.function(),
+                "no buffer is large enough for it",
+            ))
+        });
+        let output = answer.map_err(|error| self.said(error))?;
+        self.checked(Ok(output.len()))?;
+        Ok(output)
+    }
+
+    fn verify(&self, data: &[u8], signature: &[u8]) -> Result<()> {
+        // Some modules do not look at a MAC's length and read past its end.
+        if let Output::Mac(length) = self.mechanism.number().output()
+            && length != signature.len()
+        {
+            return Err(self.said(ErrorKind::SignatureInvalid.into()));
+        }
+        let input = self.input(data);
+        let answer = self.start().and_then(|mut operation| {
+            operation.call(|cryptoki, session| cryptoki.verify(session, &input, signature))?;
+            operation.finish();
+            Ok(())
+        });
+        answer.map_err(|error| {
+            let refused = [
+                ReturnCode::SIGNATURE_INVALID,
+                ReturnCode::SIGNATURE_LEN_RANGE,
+                ReturnCode::DATA_LEN_RANGE,
+            ];
+            let wrong = error.function() == Some(Function::Verify)
+                && error
+                    .return_code()
+                    .is_some_and(|code| refused.contains(&code));
+            self.said(if wrong {
+                error.with_kind(ErrorKind::SignatureInvalid)
+            } else {
+                error
+            })
+        })
+    }
+
+    /// A buffer that holds what comes, without asking the module.
+    fn bound(&self, input: usize) -> usize {
+        let modulus = || self.modulus().unwrap_or(LARGE_MODULUS);
+        match (self.kind, self.mechanism.number().output()) {
+            (OperationKind::Encrypt, Output::Modulus) => modulus().max(input),
+            (OperationKind::Encrypt, _) => input.saturating_add(64),
+            (OperationKind::Decrypt, _) => input.saturating_add(32),
+            (_, Output::Digest(length) | Output::Mac(length)) => length.max(64),
+            (_, Output::Modulus) => modulus(),
+            (_, Output::TwiceOrder) => 160,
+            (OperationKind::Digest, Output::Any) => 64,
+            (_, Output::Any) => LARGE_SIGNATURE,
+        }
+    }
+
+    fn modulus(&self) -> Option<usize> {
+        self.key.and_then(|key| key.object.modulus_length())
+    }
+
+    /// An output of known length must have it.
+    fn checked(&self, answer: Result<usize>) -> Result<usize> {
+        let length = answer.map_err(|error| self.said(error))?;
+        let expected = match (self.kind, self.mechanism.number().output()) {
+            (
+                OperationKind::Sign | OperationKind::Digest,
+                Output::Digest(length) | Output::Mac(length),
+            ) => Some(length),
+            (OperationKind::Sign | OperationKind::Encrypt, Output::Modulus) => self.modulus(),
+            _ => None,
+        };
+        if expected.is_some_and(|expected| expected != length) {
+            let what = "its output does not have the length of the mechanism";
+            return Err(self.said(Error::misbehaved(self.function(), what)));
+        }
+        Ok(length)
+    }
+
+    fn said(&self, error: Error) -> Error {
+        error.on_mechanism(self.mechanism.number())
+    }
+
+    fn function(&self) -> Function {
+        match self.kind {
+            OperationKind::Encrypt => Function::Encrypt,
+            OperationKind::Decrypt => Function::Decrypt,
+            OperationKind::Sign => Function::Sign,
+            OperationKind::Verify => Function::Verify,
+            _ => Function::Digest,
+        }
+    }
+}
+
+impl KeyUse<'_> {
+    pub(crate) fn owned<'m>(
+        self,
+        usage: Usage,
+        mechanism: impl IntoMechanism<'m>,
+        data: &[u8],
+    ) -> Result<Vec<u8>> {
+        Job::new(self.object.session(), usage, mechanism, Some(self))?.to_vec(data)
+    }
+
+    pub(crate) fn fill<'m>(
+        self,
+        usage: Usage,
+        mechanism: impl IntoMechanism<'m>,
+        data: &[u8],
+        output: &mut [u8],
+    ) -> Result<usize> {
+        Job::new(self.object.session(), usage, mechanism, Some(self))?.to_buffer(data, output)
+    }
+
+    pub(crate) fn verify<'m>(
+        self,
+        mechanism: impl IntoMechanism<'m>,
+        data: &[u8],
+        signature: &[u8],
+    ) -> Result<()> {
+        let session = self.object.session();
+        Job::new(session, Usage::Verify, mechanism, Some(self))?.verify(data, signature)
+    }
+}
+
+impl Session {
+    /// The digest of the data. Wraps `C_DigestInit` and `C_Digest` (PKCS#11 §5.12).
+    ///
+    /// # Errors
+    ///
+    /// What the two functions answer.
+    pub fn digest<'m>(&self, mechanism: impl IntoMechanism<'m>, data: &[u8]) -> Result<Vec<u8>> {
+        Job::new(self, Usage::Digest, mechanism, None)?.to_vec(data)
+    }
+
+    /// The digest of the data, written to `output`; how many bytes it has. Nothing is allocated.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::BufferTooSmall`], else as [`digest`](Self::digest).
+    pub fn digest_into<'m>(
+        &self,
+        mechanism: impl IntoMechanism<'m>,
+        data: &[u8],
+        output: &mut [u8],
+    ) -> Result<usize> {
+        Job::new(self, Usage::Digest, mechanism, None)?.to_buffer(data, output)
+    }
+}

@@ -1,0 +1,329 @@
+//! Sessions: what work on a token is done with.
+
+mod builder;
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+pub use builder::SessionBuilder;
+use pkcs11_sys::CK_SESSION_INFO;
+
+use crate::lock::{Gate, OperationLock, Pass, Refused};
+use crate::module::lock;
+use crate::raw::{Cryptoki, SessionHandle, SlotId, wide};
+use crate::token::{LoginShare, Token};
+use crate::vocabulary::{SessionFlags, SessionState};
+use crate::{Defaults, Error, ErrorKind, Pin, Result, UserType};
+
+/// A session on a token.
+///
+/// Cheap to clone, and usable from every thread: one operation runs at a time, and other
+/// threads wait for it, up to the session's time limit. Objects found or made with a session
+/// keep a handle on it.
+///
+/// Dropping the last handle logs out, if this session has the last share in the token's login,
+/// closes the session, and swallows what fails; [`close`](Self::close) reports.
+#[derive(Clone)]
+pub struct Session(Arc<SessionInner>);
+
+pub(crate) struct SessionInner {
+    token: Token,
+    handle: SessionHandle,
+    pub(crate) lock: OperationLock,
+    gate: Gate,
+    pub(crate) timeout: Duration,
+    share: Mutex<Option<LoginShare>>,
+    /// Set when an operation could not be ended.
+    pub(crate) stuck: AtomicBool,
+}
+
+impl Session {
+    fn new(token: Token, handle: SessionHandle, timeout: Duration) -> Self {
+        let session = Arc::new(SessionInner {
+            token,
+            handle,
+            lock: OperationLock::new(),
+            gate: Gate::new(),
+            timeout,
+            share: Mutex::default(),
+            stuck: AtomicBool::new(false),
+        });
+        session.token.module().state().add_session(&session);
+        Self(session)
+    }
+
+    /// The token that the session is on.
+    #[must_use]
+    pub fn token(&self) -> &Token {
+        &self.0.token
+    }
+
+    /// The session's handle, for calls that this crate does not make.
+    #[must_use]
+    pub fn handle(&self) -> SessionHandle {
+        self.0.handle
+    }
+
+    /// How the session stands. Wraps `C_GetSessionInfo` (PKCS#11 §5.6.4).
+    ///
+    /// # Errors
+    ///
+    /// What `C_GetSessionInfo` answers.
+    pub fn info(&self) -> Result<SessionInfo> {
+        let info = self.call(|cryptoki, session| cryptoki.session_info(session))?;
+        Ok(SessionInfo::from(&info))
+    }
+
+    /// Logs the user in, or takes a share in their login. Wraps `C_Login` (PKCS#11 §5.6.8).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::PinIncorrect`], [`ErrorKind::PinLocked`], [`ErrorKind::PinFinalTry`] where
+    /// the token says that one try is left, [`ErrorKind::AlreadyLoggedIn`] where another kind of
+    /// user is, or something else in the process logged in; else what `C_Login` answers.
+    pub fn login(&self, user: UserType, pin: impl Into<Pin>) -> Result<()> {
+        self.login_with(user, &pin.into(), false)
+    }
+
+    pub(crate) fn login_with(&self, user: UserType, pin: &Pin, final_try: bool) -> Result<()> {
+        let _pass = self.0.enter()?;
+        let mut share = lock(&self.0.share);
+        if share.is_some() {
+            return Err(Error::invalid("this session is logged in already"));
+        }
+        *share = Some(self.0.token.login(self.0.handle, user, pin, final_try)?);
+        Ok(())
+    }
+
+    /// Gives up this session's share in the token's login; the last share logs out. Wraps
+    /// `C_Logout` (PKCS#11 §5.6.10).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotLoggedIn`] if this session did not log in, or what `C_Logout` answers.
+    pub fn logout(&self) -> Result<()> {
+        let _pass = self.0.enter()?;
+        let share = lock(&self.0.share).take();
+        let share = share.ok_or_else(|| Error::from(ErrorKind::NotLoggedIn))?;
+        self.0.token.leave(self.0.handle, share)
+    }
+
+    /// Sets the user's PIN, in a session of the security officer. Wraps `C_InitPIN`
+    /// (PKCS#11 §5.5.8).
+    ///
+    /// # Errors
+    ///
+    /// What `C_InitPIN` answers.
+    pub fn init_pin(&self, pin: impl Into<Pin>) -> Result<()> {
+        let pin = pin.into();
+        self.call(|cryptoki, session| cryptoki.init_pin(session, &pin))
+    }
+
+    /// Changes the PIN of whoever is logged in, or the user's where nobody is. Wraps `C_SetPIN`
+    /// (PKCS#11 §5.5.9).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::PinIncorrect`] if `old` is wrong; it is never tried again. Else what
+    /// `C_SetPIN` answers.
+    pub fn set_pin(&self, old: impl Into<Pin>, new: impl Into<Pin>) -> Result<()> {
+        let (old, new) = (old.into(), new.into());
+        self.call(|cryptoki, session| cryptoki.set_pin(session, &old, &new))?;
+        self.0.token.pin_changed(&new)
+    }
+
+    /// Fills the buffer with random bytes of the token. Wraps `C_GenerateRandom`
+    /// (PKCS#11 §5.19.2).
+    ///
+    /// # Errors
+    ///
+    /// What `C_GenerateRandom` answers.
+    pub fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
+        self.call(|cryptoki, session| cryptoki.generate_random(session, buffer))
+    }
+
+    /// Random bytes of the token, as `session.random::<16>()`. Wraps `C_GenerateRandom`
+    /// (PKCS#11 §5.19.2).
+    ///
+    /// # Errors
+    ///
+    /// What `C_GenerateRandom` answers.
+    pub fn random<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.fill_random(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Mixes bytes into the token's random number generator. Wraps `C_SeedRandom`
+    /// (PKCS#11 §5.19.1).
+    ///
+    /// # Errors
+    ///
+    /// What `C_SeedRandom` answers; many tokens take no seed.
+    pub fn seed_random(&self, seed: &[u8]) -> Result<()> {
+        self.call(|cryptoki, session| cryptoki.seed_random(session, seed))
+    }
+
+    /// Closes the session for all its handles and objects. Wraps `C_Logout` and
+    /// `C_CloseSession` (PKCS#11 §5.6.10, §5.6.2).
+    ///
+    /// Waits for calls in flight, up to the session's time limit. Session objects that it made
+    /// are gone afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::OperationActive`] if an operation does not end in time: then nothing has
+    /// changed. Else what the two functions answer; the session is closed all the same.
+    pub fn close(self) -> Result<()> {
+        if self.0.shut(self.0.timeout)? {
+            self.0.end()
+        } else {
+            Err(self.0.token.module().state().closed_error())
+        }
+    }
+
+    pub(crate) fn inner(&self) -> &SessionInner {
+        &self.0
+    }
+
+    pub(crate) fn defaults(&self) -> &dyn Defaults {
+        self.0.token.module().defaults()
+    }
+
+    /// A call that does not take the operation lock.
+    pub(crate) fn call<T>(
+        &self,
+        call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
+    ) -> Result<T> {
+        let _pass = self.0.enter()?;
+        call(self.0.cryptoki(), self.0.handle)
+    }
+}
+
+impl SessionInner {
+    pub(crate) fn cryptoki(&self) -> &Cryptoki {
+        &self.token.module().state().cryptoki
+    }
+
+    pub(crate) fn handle(&self) -> SessionHandle {
+        self.handle
+    }
+
+    /// Passes the gate that closing closes.
+    fn enter(&self) -> Result<Pass<'_>> {
+        if !self.cryptoki().is_own_process() {
+            return Err(ErrorKind::Forked.into());
+        }
+        self.gate
+            .enter()
+            .map_err(|_| self.token.module().state().closed_error())
+    }
+
+    pub(crate) fn refused(&self, refused: Refused) -> Error {
+        match refused {
+            Refused::Closed => self.token.module().state().closed_error(),
+            Refused::Active(holder) => ErrorKind::OperationActive(Some(holder)).into(),
+        }
+    }
+
+    /// Closes lock and gate once nobody is inside; `false` if they are closed already.
+    pub(crate) fn shut(&self, limit: Duration) -> Result<bool> {
+        if !self.cryptoki().is_own_process() {
+            return Err(ErrorKind::Forked.into());
+        }
+        match self.lock.close(limit) {
+            Ok(()) => {}
+            Err(Refused::Closed) => return Ok(false),
+            Err(active) => return Err(self.refused(active)),
+        }
+        match self.gate.close(limit) {
+            Ok(true) => Ok(true),
+            _ => {
+                self.lock.reopen();
+                Err(ErrorKind::OperationActive(None).into())
+            }
+        }
+    }
+
+    /// Undoes `shut`.
+    pub(crate) fn reopen(&self) {
+        self.gate.reopen();
+        self.lock.reopen();
+    }
+
+    /// Logs out what is ours and closes the session, whichever of them fails.
+    fn end(&self) -> Result<()> {
+        let share = lock(&self.share).take();
+        let left = share.map_or(Ok(()), |share| self.token.leave(self.handle, share));
+        self.cryptoki().close_session(self.handle).and(left)
+    }
+}
+
+impl Drop for SessionInner {
+    fn drop(&mut self) {
+        let gone = self.lock.is_closed()
+            || self.token.module().state().is_finalized()
+            || !self.cryptoki().is_own_process();
+        if !gone && let Err(error) = self.end() {
+            tracing::debug!(%error, "the session does not close");
+        }
+    }
+}
+
+impl fmt::Debug for SessionInner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Session({})", self.handle)
+    }
+}
+
+impl SessionInner {
+    /// The error if nothing but closing helps.
+    pub(crate) fn check_stuck(&self) -> Result<()> {
+        if self.stuck.load(Ordering::Relaxed) {
+            Err(ErrorKind::SessionStuck.into())
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl PartialEq for Session {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Session {}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Session({})", self.0.handle)
+    }
+}
+
+/// How a session stands (`CK_SESSION_INFO`, PKCS#11 §3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionInfo {
+    /// The slot of its token.
+    pub slot: SlotId,
+    /// Who is logged in, and whether the session may write.
+    pub state: SessionState,
+    /// How it was opened.
+    pub flags: SessionFlags,
+    /// The device's own error code, 0 if none.
+    pub device_error: u64,
+}
+
+impl From<&CK_SESSION_INFO> for SessionInfo {
+    fn from(info: &CK_SESSION_INFO) -> Self {
+        Self {
+            slot: SlotId(info.slotID),
+            state: SessionState::new(info.state),
+            flags: SessionFlags::from_bits_retain(info.flags),
+            device_error: wide(info.ulDeviceError),
+        }
+    }
+}

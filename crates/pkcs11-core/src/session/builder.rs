@@ -1,0 +1,88 @@
+//! Opening a session.
+
+use std::time::Duration;
+
+use super::Session;
+use crate::token::Token;
+use crate::{Error, Pin, Result, UserType};
+
+/// A session to be opened: read-write and public, unless told otherwise.
+#[derive(Debug)]
+#[must_use = "no session is opened until `start`"]
+pub struct SessionBuilder {
+    token: Token,
+    read_write: bool,
+    logins: Vec<(UserType, Pin)>,
+    final_try: bool,
+    timeout: Duration,
+}
+
+impl SessionBuilder {
+    pub(crate) fn new(token: Token) -> Self {
+        Self {
+            token,
+            read_write: true,
+            logins: Vec::new(),
+            final_try: false,
+            timeout: Duration::from_secs(30),
+        }
+    }
+
+    /// Open the session for reading: token objects cannot be made, changed or destroyed.
+    pub fn read_only(mut self) -> Self {
+        self.read_write = false;
+        self
+    }
+
+    /// Log the user in. [`Pin::PROTECTED_PATH`] lets the token ask.
+    pub fn user_pin(self, pin: impl Into<Pin>) -> Self {
+        self.login(UserType::USER, pin)
+    }
+
+    /// Log the security officer in.
+    pub fn so_pin(self, pin: impl Into<Pin>) -> Self {
+        self.login(UserType::SO, pin)
+    }
+
+    /// Log this kind of user in, a vendor's say.
+    pub fn login(mut self, user: UserType, pin: impl Into<Pin>) -> Self {
+        self.logins.push((user, pin.into()));
+        self
+    }
+
+    /// Log in even where the token says that one try is left before the PIN is locked.
+    pub fn allow_final_try(mut self) -> Self {
+        self.final_try = true;
+        self
+    }
+
+    /// How long an operation waits for another thread's to end; 30 seconds unless set.
+    pub fn operation_timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
+    }
+
+    /// Opens the session and logs in. Wraps `C_OpenSession` and `C_Login`
+    /// (PKCS#11 §5.6.1, §5.6.8).
+    ///
+    /// # Errors
+    ///
+    /// If more than one user is to log in; what `C_OpenSession` answers; what
+    /// [`Session::login`] does, and then the session is closed again.
+    pub fn start(self) -> Result<Session> {
+        let ([] | [_]) = self.logins[..] else {
+            return Err(Error::invalid("one user logs in to a token at a time"));
+        };
+        let module = self.token.module().state();
+        let pass = module.enter()?;
+        let handle = module
+            .cryptoki
+            .open_session(self.token.slot().id(), self.read_write)?;
+        let session = Session::new(self.token.clone(), handle, self.timeout);
+        drop(pass);
+        for (user, pin) in &self.logins {
+            session.login_with(*user, pin, self.final_try)?;
+        }
+        Ok(session)
+    }
+}

@@ -1,0 +1,138 @@
+//! Tokens: what they are, how one is found, who is logged in.
+
+mod info;
+mod login;
+mod query;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock};
+
+pub use info::{MaxSessions, TokenInfo, UtcTime};
+pub(crate) use login::{Login, LoginShare};
+pub use query::{TokenQuery, label};
+
+use crate::defaults::Quirks;
+use crate::module::{Module, lock};
+use crate::session::SessionBuilder;
+use crate::slot::{MechanismInfo, Slot};
+use crate::{MechanismFlags, MechanismType, Result, ReturnCode};
+
+/// A token: what holds keys and does the work.
+#[derive(Clone)]
+pub struct Token {
+    slot: Slot,
+    state: Arc<TokenState>,
+}
+
+/// What all handles on one token share.
+#[derive(Debug, Default)]
+pub(crate) struct TokenState {
+    pub(crate) login: Mutex<Login>,
+    quirks: OnceLock<Quirks>,
+    mechanisms: Mutex<HashMap<MechanismType, Option<MechanismInfo>>>,
+}
+
+impl Token {
+    pub(crate) fn new(slot: Slot) -> Self {
+        let state = slot.module().state().token(slot.id());
+        Self { slot, state }
+    }
+
+    /// The slot that the token is in.
+    #[must_use]
+    pub fn slot(&self) -> &Slot {
+        &self.slot
+    }
+
+    /// The module that the token belongs to.
+    #[must_use]
+    pub fn module(&self) -> &Module {
+        self.slot.module()
+    }
+
+    /// What the token is and how it stands, read anew. Wraps `C_GetTokenInfo` (PKCS#11 §5.5.3).
+    ///
+    /// # Errors
+    ///
+    /// What `C_GetTokenInfo` answers.
+    pub fn info(&self) -> Result<TokenInfo> {
+        self.slot.token_info()
+    }
+
+    /// A session on the token: read-write and public, unless the builder is told otherwise.
+    ///
+    /// ```no_run
+    /// # fn main() -> pkcs11_core::Result<()> {
+    /// # let token: pkcs11_core::Token = unimplemented!();
+    /// let session = token.open().user_pin("1234").start()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn open(&self) -> SessionBuilder {
+        SessionBuilder::new(self.clone())
+    }
+
+    /// What the token can do with a mechanism, or `None` if it lacks it. The answer is kept.
+    /// Wraps `C_GetMechanismInfo` (PKCS#11 §5.5.6).
+    ///
+    /// # Errors
+    ///
+    /// What `C_GetMechanismInfo` answers, other than `CKR_MECHANISM_INVALID`.
+    pub fn mechanism_info(&self, mechanism: MechanismType) -> Result<Option<MechanismInfo>> {
+        if let Some(&known) = lock(&self.state.mechanisms).get(&mechanism) {
+            return Ok(known);
+        }
+        let info = match self.slot.mechanism_info(mechanism) {
+            Ok(info) => Some(info),
+            Err(error) if error.return_code() == Some(ReturnCode::MECHANISM_INVALID) => None,
+            Err(error) => return Err(error),
+        };
+        lock(&self.state.mechanisms).insert(mechanism, info);
+        Ok(info)
+    }
+
+    /// Whether the token offers the mechanism for all of these uses.
+    pub(crate) fn offers(&self, mechanism: MechanismType, flags: MechanismFlags) -> Result<bool> {
+        let info = self.mechanism_info(mechanism)?;
+        Ok(info.is_some_and(|info| info.flags.contains(flags)))
+    }
+
+    /// How the token deviates from the standard, by the module's defaults. A token that cannot
+    /// be read is taken to follow it.
+    pub(crate) fn quirks(&self) -> Quirks {
+        if let Some(&quirks) = self.state.quirks.get() {
+            return quirks;
+        }
+        let module = self.module();
+        let read = module.info().and_then(|module| Ok((module, self.info()?)));
+        match read {
+            Ok((about, info)) => {
+                let quirks = module.defaults().quirks(&about, &info);
+                *self.state.quirks.get_or_init(|| quirks)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the token cannot be read");
+                Quirks::default()
+            }
+        }
+    }
+
+    pub(crate) fn state(&self) -> &TokenState {
+        &self.state
+    }
+}
+
+impl PartialEq for Token {
+    fn eq(&self, other: &Self) -> bool {
+        self.slot == other.slot
+    }
+}
+
+impl Eq for Token {}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Token(slot {})", self.slot.id())
+    }
+}

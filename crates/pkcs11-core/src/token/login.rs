@@ -1,0 +1,178 @@
+//! Login belongs to the token: every session that gave a PIN has a share in it.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::Token;
+use crate::module::lock;
+use crate::raw::SessionHandle;
+use crate::{Error, ErrorKind, Pin, Result, ReturnCode, TokenFlags, UserType};
+
+/// Who is logged in, as far as we made it so.
+#[derive(Debug, Default)]
+pub(crate) struct Login {
+    current: Option<Current>,
+    /// How many logins there were: a share in one that the token has ended by itself is void.
+    count: u64,
+}
+
+struct Current {
+    user: UserType,
+    pin: PinDigest,
+    shares: usize,
+    number: u64,
+}
+
+/// A session's share in the login of its token. Giving it up is explicit, since it takes a
+/// session to log out.
+#[derive(Debug)]
+pub(crate) struct LoginShare {
+    number: u64,
+}
+
+impl Token {
+    /// Logs in with a session, or takes a share in a login that the same PIN has made.
+    ///
+    /// The module is always asked: it alone knows the PIN. But where it is logged in already it
+    /// answers so to a wrong PIN too, and then the PIN must be the one that logged in.
+    pub(crate) fn login(
+        &self,
+        session: SessionHandle,
+        user: UserType,
+        pin: &Pin,
+        final_try: bool,
+    ) -> Result<LoginShare> {
+        self.check_flags(user, pin, final_try)?;
+        let mut login = lock(&self.state().login);
+        let answer = self.module().state().cryptoki.login(session, user, pin);
+        let Err(error) = answer else {
+            login.count += 1;
+            let number = login.count;
+            login.current = Some(Current {
+                user,
+                pin: PinDigest::of(pin)?,
+                shares: 1,
+                number,
+            });
+            return Ok(LoginShare { number });
+        };
+        let Some(current) = login.current.as_mut().filter(|current| {
+            error.return_code() == Some(ReturnCode::USER_ALREADY_LOGGED_IN) && current.user == user
+        }) else {
+            return Err(error);
+        };
+        if !current.pin.is_of(pin)? {
+            return Err(error.with_kind(ErrorKind::PinIncorrect));
+        }
+        current.shares += 1;
+        Ok(LoginShare {
+            number: current.number,
+        })
+    }
+
+    /// Gives a share up; the last one logs out.
+    pub(crate) fn leave(&self, session: SessionHandle, share: LoginShare) -> Result<()> {
+        let mut login = lock(&self.state().login);
+        let ours = |current: &&mut Current| current.number == share.number;
+        let Some(current) = login.current.as_mut().filter(ours) else {
+            return Ok(());
+        };
+        current.shares -= 1;
+        if current.shares > 0 {
+            return Ok(());
+        }
+        login.current = None;
+        self.module().state().cryptoki.logout(session)
+    }
+
+    /// Remembers the new PIN of whoever is logged in.
+    pub(crate) fn pin_changed(&self, pin: &Pin) -> Result<()> {
+        if let Some(current) = lock(&self.state().login).current.as_mut() {
+            current.pin = PinDigest::of(pin)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses what the token's flags say cannot or should not be tried.
+    fn check_flags(&self, user: UserType, pin: &Pin, final_try: bool) -> Result<()> {
+        let flags = self.info()?.flags;
+        if pin.bytes().is_none() && !flags.contains(TokenFlags::PROTECTED_AUTHENTICATION_PATH) {
+            return Err(Error::invalid(
+                "the token has no protected authentication path: give a PIN",
+            ));
+        }
+        let last = match user {
+            UserType::SO => TokenFlags::SO_PIN_FINAL_TRY,
+            UserType::USER => TokenFlags::USER_PIN_FINAL_TRY,
+            _ => TokenFlags::empty(),
+        };
+        if !final_try && flags.intersects(last) {
+            return Err(ErrorKind::PinFinalTry.into());
+        }
+        Ok(())
+    }
+}
+
+/// Enough of a PIN to know it again: a digest with a key of this process.
+struct PinDigest(Option<[u8; 32]>);
+
+impl PinDigest {
+    fn of(pin: &Pin) -> Result<Self> {
+        let mac = pin.bytes().map(Self::mac).transpose()?;
+        Ok(Self(mac.map(|mac| mac.finalize().into_bytes().into())))
+    }
+
+    /// Compares in constant time.
+    fn is_of(&self, pin: &Pin) -> Result<bool> {
+        match (&self.0, pin.bytes()) {
+            (Some(digest), Some(pin)) => Ok(Self::mac(pin)?.verify_slice(digest).is_ok()),
+            // The token asked whoever it was, and let them in.
+            (None, None) => Ok(true),
+            _ => Ok(false),
+        }
+    }
+
+    fn mac(pin: &[u8]) -> Result<Hmac<Sha256>> {
+        use std::sync::OnceLock;
+        static KEY: OnceLock<Zeroizing<[u8; 32]>> = OnceLock::new();
+        let key = match KEY.get() {
+            Some(key) => key,
+            None => {
+                let mut key = Zeroizing::new([0; 32]);
+                getrandom::fill(&mut *key).map_err(|_| Error::from(ErrorKind::NoEntropy))?;
+                KEY.get_or_init(|| key)
+            }
+        };
+        let mac = Hmac::new_from_slice(&**key);
+        Ok(mac
+            .map_err(|_| Error::from(ErrorKind::NoEntropy))?
+            .chain_update(pin))
+    }
+}
+
+impl fmt::Debug for Current {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Current")
+            .field("user", &self.user)
+            .field("shares", &self.shares)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_is_known_again_and_no_other() {
+        let digest = PinDigest::of(&"1234".into()).unwrap();
+        assert!(digest.is_of(&"1234".into()).unwrap());
+        assert!(!digest.is_of(&"1235".into()).unwrap());
+        assert!(!digest.is_of(&Pin::PROTECTED_PATH).unwrap());
+        let path = PinDigest::of(&Pin::PROTECTED_PATH).unwrap();
+        assert!(path.is_of(&Pin::PROTECTED_PATH).unwrap());
+    }
+}

@@ -1,0 +1,192 @@
+//! The form of a table of numbers, and what follows from its rows.
+
+use pkcs11_sys::CK_ULONG;
+
+/// Makes a number type of a table: its constants, names, parsing, printing.
+///
+/// A row is `SHORT = CK_NAME, "since";` with, in the table of mechanisms, its facts.
+macro_rules! numbers {
+    (
+        $(#[$meta:meta])*
+        $name:ident: $raw:ident, $prefix:literal; {
+            $($short:ident = $full:ident, $since:literal $(, $facts:expr)?;)*
+        } $(aliases { $($alias:ident = $alias_full:ident;)* })?
+    ) => {
+        $(#[$meta])*
+        ///
+        /// Prints as its name in the standard, or as hex where the standard has none, and
+        /// parses from both and from the name without its prefix.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(transparent)]
+        pub struct $name(pkcs11_sys::$raw);
+
+        impl $name {
+            $(
+                #[doc = concat!("`", stringify!($full), "`, since PKCS#11 ", $since, ".")]
+                pub const $short: Self = Self(pkcs11_sys::$full);
+            )*
+            $($(
+                #[doc = concat!("`", stringify!($alias_full), "`, a second name of the same number.")]
+                pub const $alias: Self = Self(pkcs11_sys::$alias_full);
+            )*)?
+
+            /// The value of this number, be it in the standard or a vendor's.
+            #[must_use]
+            pub const fn new(number: pkcs11_sys::CK_ULONG) -> Self {
+                Self(number)
+            }
+
+            /// The number as it stands in C.
+            #[must_use]
+            pub const fn number(self) -> pkcs11_sys::CK_ULONG {
+                self.0
+            }
+
+            /// The name in the standard, as `CKR_OK` is one; `None` where it has none.
+            #[must_use]
+            pub const fn name(self) -> Option<&'static str> {
+                match self.0 {
+                    $(pkcs11_sys::$full => Some(stringify!($full)),)*
+                    _ => None,
+                }
+            }
+
+            /// The version of the standard that introduced the number, as `"2.40"`.
+            #[must_use]
+            pub const fn since(self) -> Option<&'static str> {
+                match self.0 {
+                    $(pkcs11_sys::$full => Some($since),)*
+                    _ => None,
+                }
+            }
+
+            numbers!(@facts $raw; $($full $(, $facts)?;)*);
+
+            /// All numbers that the standard names, without aliases.
+            pub const ALL: &'static [Self] = &[$(Self::$short),*];
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self.name() {
+                    Some(name) => f.pad(name),
+                    None => f.pad(&format!("{:#010x}", self.0)),
+                }
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = crate::vocabulary::ParseNumberError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                const ROWS: &[(&str, pkcs11_sys::$raw)] = &[
+                    $((stringify!($full), pkcs11_sys::$full),)*
+                    $($((stringify!($alias_full), pkcs11_sys::$alias_full),)*)?
+                ];
+                crate::vocabulary::parse(text, $prefix, ROWS).map(Self)
+            }
+        }
+    };
+    (@facts CK_MECHANISM_TYPE; $($full:ident $(, $facts:expr)?;)*) => {
+        const fn facts(self) -> Facts {
+            match self.0 {
+                $($(pkcs11_sys::$full => $facts,)?)*
+                _ => any(),
+            }
+        }
+
+        /// The parameter that the mechanism takes.
+        #[must_use]
+        pub const fn parameter(self) -> Parameter {
+            self.facts().parameter
+        }
+
+        /// How long its output is.
+        #[must_use]
+        pub const fn output(self) -> Output {
+            self.facts().output
+        }
+    };
+    (@facts $raw:ident; $($rows:tt)*) => {};
+}
+pub(crate) use numbers;
+
+/// The text is neither a name of the standard nor a number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is neither a {prefix} name of PKCS#11 nor a number")]
+pub struct ParseNumberError {
+    text: String,
+    prefix: &'static str,
+}
+
+/// A number from its name, with or without `prefix`, or from its digits (`0x…` or decimal).
+pub(crate) fn parse(
+    text: &str,
+    prefix: &'static str,
+    rows: &[(&str, CK_ULONG)],
+) -> Result<CK_ULONG, ParseNumberError> {
+    let short = text.strip_prefix(prefix).unwrap_or(text);
+    let named = rows
+        .iter()
+        .find(|(name, _)| name.strip_prefix(prefix) == Some(short));
+    if let Some(&(_, number)) = named {
+        return Ok(number);
+    }
+    let digits = match text.strip_prefix("0x") {
+        Some(hex) => CK_ULONG::from_str_radix(hex, 16),
+        None => text.parse(),
+    };
+    digits.map_err(|_| ParseNumberError {
+        text: text.to_owned(),
+        prefix,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{KeyType, MechanismType, ReturnCode};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("CKM_AES_GCM", MechanismType::AES_GCM)]
+    #[case("AES_GCM", MechanismType::AES_GCM)]
+    #[case("ECDSA_KEY_PAIR_GEN", MechanismType::EC_KEY_PAIR_GEN)]
+    #[case("0x80000001", MechanismType::new(0x8000_0001))]
+    #[case("4229", MechanismType::AES_CBC_PAD)]
+    fn parses(#[case] text: &str, #[case] number: MechanismType) {
+        assert_eq!(text.parse(), Ok(number));
+    }
+
+    #[test]
+    fn every_name_parses_back() {
+        for &mechanism in MechanismType::ALL {
+            assert_eq!(mechanism.to_string().parse(), Ok(mechanism));
+        }
+        for &code in ReturnCode::ALL {
+            assert_eq!(code.to_string().parse(), Ok(code));
+        }
+    }
+
+    #[test]
+    fn unknown_numbers_print_as_hex_and_return() {
+        let vendor = KeyType::new(0x8000_1234);
+        assert_eq!(vendor.to_string(), "0x80001234");
+        assert_eq!("0x80001234".parse(), Ok(vendor));
+        assert_eq!(vendor.name(), None);
+    }
+
+    #[test]
+    fn nonsense_is_an_error_that_quotes_it() {
+        let error = "AES_XYZ".parse::<MechanismType>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "\"AES_XYZ\" is neither a CKM_ name of PKCS#11 nor a number"
+        );
+    }
+}

@@ -1,0 +1,238 @@
+//! What is kept per function (calls, lies, whether it exists) and for all of them.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pkcs11_sys::*;
+
+use crate::view::{Place, Template};
+use crate::{Lie, Version, table, token};
+
+/// A test that failed while it held a lock says nothing about what the lock guards.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What holds for all functions.
+pub(crate) struct Settings {
+    pub(crate) version: Version,
+    pub(crate) wrapped: Option<Arc<CK_FUNCTION_LIST_3_2>>,
+    /// The function whose lie took the token out.
+    pub(crate) removed_by: Option<&'static str>,
+}
+
+impl Settings {
+    pub(crate) const START: Self = Self {
+        version: Version::V3_2,
+        wrapped: None,
+        removed_by: None,
+    };
+}
+
+pub(crate) static SETTINGS: Mutex<Settings> = Mutex::new(Settings::START);
+
+static IN_FLIGHT: AtomicUsize = AtomicUsize::new(0);
+pub(crate) static MOST_IN_FLIGHT: AtomicUsize = AtomicUsize::new(0);
+
+/// One of the 104.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) name: &'static str,
+    /// What its lies can overwrite: `length`, `handle`, `list`, `attributes`.
+    outputs: &'static [&'static str],
+    pub(crate) calls: AtomicU64,
+    missing: AtomicBool,
+    /// The lies in their order, each with the number of calls that it is for (none: all).
+    lies: Mutex<VecDeque<(Option<u64>, Lie)>>,
+}
+
+impl Function {
+    pub(crate) const fn new(name: &'static str, outputs: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            outputs,
+            calls: AtomicU64::new(0),
+            missing: AtomicBool::new(false),
+            lies: Mutex::new(VecDeque::new()),
+        }
+    }
+
+    pub(crate) fn reset(&self) {
+        self.calls.store(0, Ordering::Relaxed);
+        self.missing.store(false, Ordering::Relaxed);
+        lock(&self.lies).clear();
+    }
+
+    pub(crate) fn is_missing(&self) -> bool {
+        self.missing.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_missing(&self) {
+        self.missing.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn lie(&self, times: Option<u64>, lie: Lie) {
+        let needs = match lie {
+            Lie::Length(_) => "length",
+            Lie::Handle(_) => "handle",
+            Lie::NullList => "list",
+            Lie::AttributeLength(..) => "attributes",
+            _ => "",
+        };
+        let possible = needs.is_empty() || self.outputs.contains(&needs);
+        assert!(possible, "{} has no output for {lie:?}", self.name);
+        let mut lies = lock(&self.lies);
+        if times.is_none() {
+            lies.clear();
+        }
+        lies.push_back((times, lie));
+    }
+
+    pub(crate) fn truth(&self) {
+        lock(&self.lies).clear();
+        let mut settings = lock(&SETTINGS);
+        if settings.removed_by == Some(self.name) {
+            settings.removed_by = None;
+            token::set_present(true);
+        }
+    }
+
+    fn next_lie(&self) -> Lie {
+        let mut lies = lock(&self.lies);
+        while let Some((times, lie)) = lies.front_mut() {
+            match times {
+                None => return *lie,
+                Some(0) => drop(lies.pop_front()),
+                Some(left) => {
+                    *left -= 1;
+                    return *lie;
+                }
+            }
+        }
+        Lie::Truth
+    }
+
+    /// Counts a call and decides about it: to be done, or answered with this code at once.
+    pub(crate) fn enter(&'static self) -> Result<Call, CK_RV> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        let flight = Flight::start();
+        let lie = self.next_lie();
+        match lie {
+            Lie::Code(code) => return Err(code),
+            Lie::Silent => return Err(CKR_OK),
+            Lie::Delay(time) => std::thread::sleep(time),
+            Lie::Removed => {
+                lock(&SETTINGS).removed_by = Some(self.name);
+                token::set_present(false);
+            }
+            _ => {}
+        }
+        let settings = lock(&SETTINGS);
+        if settings.removed_by.is_some() && !self.works_without_token() {
+            return Err(CKR_DEVICE_REMOVED);
+        }
+        Ok(Call {
+            lie,
+            wrapped: settings.wrapped.clone(),
+            _flight: flight,
+        })
+    }
+
+    fn works_without_token(&self) -> bool {
+        matches!(
+            self.name,
+            "C_Initialize" | "C_Finalize" | "C_GetInfo" | "C_GetSlotList" | "C_GetSlotInfo"
+        ) || matches!(
+            self.name,
+            "C_GetFunctionList" | "C_GetInterfaceList" | "C_GetInterface" | "C_WaitForSlotEvent"
+        )
+    }
+}
+
+/// A call that is being answered.
+pub(crate) struct Call {
+    lie: Lie,
+    wrapped: Option<Arc<CK_FUNCTION_LIST_3_2>>,
+    _flight: Flight,
+}
+
+impl Call {
+    pub(crate) fn wrapped(&self) -> Option<&CK_FUNCTION_LIST_3_2> {
+        self.wrapped.as_deref()
+    }
+
+    /// # Safety
+    /// `length` is NULL or can be written.
+    pub(crate) unsafe fn length(&self, length: CK_ULONG_PTR) {
+        if let Lie::Length(lie) = self.lie {
+            // SAFETY: as our caller promises.
+            let _ = unsafe { Place::new(length) }.put(lie);
+        }
+    }
+
+    /// # Safety
+    /// `handle` is NULL or can be written.
+    pub(crate) unsafe fn handle(&self, handle: CK_ULONG_PTR) {
+        if let Lie::Handle(lie) = self.lie {
+            // SAFETY: as our caller promises.
+            let _ = unsafe { Place::new(handle) }.put(lie);
+        }
+    }
+
+    /// # Safety
+    /// `list` is NULL or can be written.
+    pub(crate) unsafe fn list<T>(&self, list: *mut *mut T) {
+        if let Lie::NullList = self.lie {
+            // SAFETY: as our caller promises.
+            let _ = unsafe { Place::new(list) }.put(std::ptr::null_mut());
+        }
+    }
+
+    /// # Safety
+    /// `template` is NULL or `count` attributes can be read and written there.
+    pub(crate) unsafe fn attributes(&self, template: CK_ATTRIBUTE_PTR, count: CK_ULONG) {
+        if let Lie::AttributeLength(kind, length) = self.lie {
+            // SAFETY: as our caller promises.
+            unsafe { Template::new(template, count) }.lie(kind, length);
+        }
+    }
+
+    pub(crate) fn end(self, code: CK_RV) -> CK_RV {
+        match self.lie {
+            Lie::CodeAfter(lie) => lie,
+            _ => code,
+        }
+    }
+}
+
+/// Counts the calls that are under way at the same time.
+struct Flight;
+
+impl Flight {
+    fn start() -> Self {
+        let now = IN_FLIGHT.fetch_add(1, Ordering::Relaxed) + 1;
+        MOST_IN_FLIGHT.fetch_max(now, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        IN_FLIGHT.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The record of a function.
+///
+/// # Panics
+/// If there is no such function.
+pub(crate) fn record_named(name: &str) -> &'static Function {
+    match table::FUNCTIONS
+        .into_iter()
+        .find(|function| function.name == name)
+    {
+        Some(function) => function,
+        None => panic!("PKCS#11 has no function {name:?}"),
+    }
+}
