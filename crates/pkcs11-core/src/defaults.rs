@@ -76,6 +76,36 @@ pub struct Quirks {
     pub lengths_first: bool,
 }
 
+impl Quirks {
+    /// None: the token follows the standard.
+    pub const NONE: Self = Self {
+        ecdh_point: PointForm::Raw,
+        edwards_point: PointForm::Raw,
+        lengths_first: false,
+    };
+
+    /// With this form of the other party's point.
+    #[must_use]
+    pub const fn with_ecdh_point(mut self, form: PointForm) -> Self {
+        self.ecdh_point = form;
+        self
+    }
+
+    /// With this form of Edwards and Montgomery points.
+    #[must_use]
+    pub const fn with_edwards_point(mut self, form: PointForm) -> Self {
+        self.edwards_point = form;
+        self
+    }
+
+    /// With attribute lengths asked first.
+    #[must_use]
+    pub const fn with_lengths_first(mut self, yes: bool) -> Self {
+        self.lengths_first = yes;
+        self
+    }
+}
+
 /// The form of a point of a curve.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PointForm {
@@ -135,7 +165,7 @@ impl Defaults for NoDefaults {
     }
 
     fn quirks(&self, _: &ModuleInfo, _: &TokenInfo) -> Quirks {
-        Quirks::default()
+        Quirks::NONE
     }
 }
 

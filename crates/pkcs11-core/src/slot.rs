@@ -143,7 +143,7 @@ impl From<&CK_SLOT_INFO> for SlotInfo {
     }
 }
 
-/// What a token can do with a mechanism (`CK_MECHANISM_INFO`, PKCS#11 §3.4).
+/// What a token can do with a mechanism (`CK_MECHANISM_INFO`, PKCS#11 §3.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MechanismInfo {

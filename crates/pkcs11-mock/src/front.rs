@@ -44,7 +44,7 @@ macro_rules! each_function {
 
         /// Marks as missing what a wrapped module does not have.
         pub(crate) fn mirror_holes(list: &CK_FUNCTION_LIST_3_2) {
-            $(if list.$name.is_none() { record::$name.set_missing(); })*
+            $(if list.$name.is_none() && !record::$name.is_ours() { record::$name.set_missing(); })*
         }
 
         $(#[allow(non_snake_case, unused_unsafe, reason = "the standard's names; safe answers too")]

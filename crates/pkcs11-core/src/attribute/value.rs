@@ -284,7 +284,7 @@ impl<'a> IntoValue<'a, str> for String {
     }
 }
 
-/// An unsigned integer of any size: big-endian bytes (PKCS#11 §3.1).
+/// An unsigned integer of any size: big-endian bytes (PKCS#11 §4).
 ///
 /// Compares as a number: leading zeros do not count.
 #[derive(Clone, Debug, Default)]
@@ -356,7 +356,7 @@ impl<'a> IntoValue<'a, BigInteger> for u64 {
     }
 }
 
-/// A date (`CK_DATE`, PKCS#11 §3.1). It is not checked against the calendar.
+/// A date (`CK_DATE`, PKCS#11 §3.4). It is not checked against the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Date {
     /// 0 to 9999.

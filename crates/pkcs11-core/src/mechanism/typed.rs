@@ -35,16 +35,16 @@ macro_rules! with_iv {
 }
 
 with_iv! {
-    /// AES in CBC mode with PKCS#7 padding (`CKM_AES_CBC_PAD`, PKCS#11 §6.13.6).
+    /// AES in CBC mode with PKCS#7 padding (`CKM_AES_CBC_PAD`, PKCS#11 §6.10.6).
     AesCbcPad, AES_CBC_PAD, 16;
-    /// AES in CBC mode on whole blocks of 16 bytes (`CKM_AES_CBC`, PKCS#11 §6.13.5).
+    /// AES in CBC mode on whole blocks of 16 bytes (`CKM_AES_CBC`, PKCS#11 §6.10.5).
     AesCbc, AES_CBC, 16;
-    /// Triple DES in CBC mode with PKCS#7 padding (`CKM_DES3_CBC_PAD`, PKCS#11 §6.15.6).
+    /// Triple DES in CBC mode with PKCS#7 padding (`CKM_DES3_CBC_PAD`, PKCS#11 §6.18).
     DesCbcPad, DES3_CBC_PAD, 8;
 }
 
 /// AES in Galois/Counter Mode: encryption that also authenticates (`CKM_AES_GCM`,
-/// PKCS#11 §6.13.11, NIST SP 800-38D).
+/// PKCS#11 §6.13.2, NIST SP 800-38D).
 ///
 /// Never use one nonce twice with one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ impl<'a> IntoMechanism<'a> for AesGcm<'a> {
     }
 }
 
-/// AES in counter mode (`CKM_AES_CTR`, PKCS#11 §6.13.7, NIST SP 800-38A).
+/// AES in counter mode (`CKM_AES_CTR`, PKCS#11 §6.11, NIST SP 800-38A).
 ///
 /// Never use one counter block twice with one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,7 +180,7 @@ impl<'a> IntoMechanism<'a> for RsaOaep<'a> {
     }
 }
 
-/// RSA signatures with PSS (`CKM_SHA256_RSA_PKCS_PSS` and its kin, PKCS#11 §6.1.10,
+/// RSA signatures with PSS (`CKM_SHA256_RSA_PKCS_PSS` and its kin, PKCS#11 §6.1.15,
 /// RFC 8017 §8.1). The token hashes the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RsaPss {
@@ -230,7 +230,7 @@ impl<'a> IntoMechanism<'a> for RsaPss {
     }
 }
 
-/// Edwards-curve signatures (`CKM_EDDSA`, PKCS#11 §6.3.13, RFC 8032).
+/// Edwards-curve signatures (`CKM_EDDSA`, PKCS#11 §6.3.14, RFC 8032).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EdDsa<'a> {
     /// Whether the data is hashed first (Ed25519ph, Ed448ph).
@@ -303,7 +303,7 @@ impl Kdf {
     }
 }
 
-/// Elliptic-curve Diffie-Hellman (`CKM_ECDH1_DERIVE`, PKCS#11 §6.3.18).
+/// Elliptic-curve Diffie-Hellman (`CKM_ECDH1_DERIVE`, PKCS#11 §6.3.17).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ecdh1<'a> {
     /// The other party's point as [`PublicKey::ec_point`](crate::PublicKey::ec_point) gives it:
@@ -348,7 +348,7 @@ impl<'a> IntoMechanism<'a> for Ecdh1<'a> {
     }
 }
 
-/// Diffie-Hellman (`CKM_DH_PKCS_DERIVE`, PKCS#11 §6.4.7, PKCS#3).
+/// Diffie-Hellman (`CKM_DH_PKCS_DERIVE`, PKCS#11 §6.4.10, PKCS#3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DhDerive<'a> {
     /// The other party's public value, big-endian.

@@ -75,19 +75,19 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// A secret key (`CKO_SECRET_KEY`, PKCS#11 §4.10): encrypts, decrypts, signs, verifies.
+    /// A secret key (`CKO_SECRET_KEY`, PKCS#11 §4.11): encrypts, decrypts, signs, verifies.
     SecretKey, SECRET_KEY;
-    /// A public key (`CKO_PUBLIC_KEY`, PKCS#11 §4.8): encrypts and verifies.
+    /// A public key (`CKO_PUBLIC_KEY`, PKCS#11 §4.9): encrypts and verifies.
     PublicKey, PUBLIC_KEY;
     /// A certificate (`CKO_CERTIFICATE`, PKCS#11 §4.6).
     Certificate, CERTIFICATE;
-    /// Domain parameters (`CKO_DOMAIN_PARAMETERS`, PKCS#11 §4.11): key pairs are made from them.
+    /// Domain parameters (`CKO_DOMAIN_PARAMETERS`, PKCS#11 §4.12): key pairs are made from them.
     DomainParameters, DOMAIN_PARAMETERS;
     /// Data of an application (`CKO_DATA`, PKCS#11 §4.5).
     Data, DATA;
 }
 
-/// A private key (`CKO_PRIVATE_KEY`, PKCS#11 §4.9): decrypts, signs, derives.
+/// A private key (`CKO_PRIVATE_KEY`, PKCS#11 §4.10): decrypts, signs, derives.
 #[derive(Clone, Debug)]
 pub struct PrivateKey {
     object: Object,

@@ -109,7 +109,7 @@ impl Entry {
     }
 }
 
-/// An interface of a module, standard or a vendor's (`CK_INTERFACE`, PKCS#11 §3.7).
+/// An interface of a module, standard or a vendor's (`CK_INTERFACE`, PKCS#11 §3.6).
 #[derive(Clone, Copy, Debug)]
 pub struct Interface {
     functions: NonNull<std::ffi::c_void>,

@@ -23,7 +23,7 @@ const _: () = {
     );
 };
 
-/// The name of the standard's own interfaces (PKCS#11 §5.4.5).
+/// The name of the standard's own interfaces (PKCS#11 §3.6).
 const PKCS11: &[u8] = b"PKCS 11\0";
 
 /// A module's best function list, at the address that is its identity.

@@ -56,7 +56,7 @@ flags! {
 }
 
 flags! {
-    /// What a mechanism serves (`CK_MECHANISM_INFO`, PKCS#11 §3.4).
+    /// What a mechanism serves (`CK_MECHANISM_INFO`, PKCS#11 §3.5).
     MechanismFlags {
         HW = CKF_HW;
         MESSAGE_ENCRYPT = CKF_MESSAGE_ENCRYPT;

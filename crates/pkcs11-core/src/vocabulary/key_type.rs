@@ -1,4 +1,4 @@
-//! Key types (PKCS#11 §4.6, and the section of each mechanism).
+//! Key types (PKCS#11 §4.8, and the section of each mechanism).
 
 use super::number::numbers;
 

@@ -1,4 +1,4 @@
-//! Session states and user types (PKCS#11 §3.3, §3.4).
+//! Session states and user types (PKCS#11 §3.3).
 
 use super::number::numbers;
 
