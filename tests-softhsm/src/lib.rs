@@ -1,1 +1,15 @@
-//! Integration tests against real tokens.
+#![doc = include_str!("../README.md")]
+
+mod child;
+mod harness;
+pub mod native;
+mod outcome;
+mod process;
+mod registry;
+mod summary;
+mod token;
+
+pub use harness::run;
+pub use outcome::{Outcome, Skip, Stop, skip};
+pub use registry::{Both, Registered, Test};
+pub use token::{Kind, LABEL, PIN, SO_PIN, TestToken, WRONG_PIN};

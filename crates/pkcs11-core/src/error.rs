@@ -18,7 +18,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```
 pub struct Error(Box<Report>);
 
-#[derive(Debug)]
 struct Report {
     kind: ErrorKind,
     function: Option<Function>,
@@ -371,14 +370,10 @@ impl fmt::Display for Error {
     }
 }
 
+/// The text: it has all that there is, and is what a program's `main` prints.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("function", &self.0.function)
-            .field("code", &self.0.code)
-            .field("subject", &self.0.subject)
-            .finish()
+        write!(f, "Error({:?})", self.to_string())
     }
 }
 

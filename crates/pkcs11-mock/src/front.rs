@@ -42,9 +42,10 @@ macro_rules! each_function {
         /// All records, in the order of the lists.
         pub(crate) static FUNCTIONS: [&crate::record::Function; 104] = [$(&record::$name),*];
 
-        /// Marks as missing what a wrapped module does not have.
+        /// Marks as missing what a wrapped module does not have. (On Windows the list is packed:
+        /// fields are copied, not borrowed.)
         pub(crate) fn mirror_holes(list: &CK_FUNCTION_LIST_3_2) {
-            $(if list.$name.is_none() && !record::$name.is_ours() { record::$name.set_missing(); })*
+            $(if { list.$name }.is_none() && !record::$name.is_ours() { record::$name.set_missing(); })*
         }
 
         $(#[allow(non_snake_case, unused_unsafe, reason = "the standard's names; safe answers too")]

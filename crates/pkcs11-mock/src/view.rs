@@ -119,10 +119,10 @@ impl InitializeArgs {
         let args = unsafe { read(pointer.cast::<CK_C_INITIALIZE_ARGS>()) }?;
         // SAFETY: as our caller promises.
         let reserved = unsafe { Text::new(args.pReserved.cast()) };
-        let mutex_functions = usize::from(args.CreateMutex.is_some())
-            + usize::from(args.DestroyMutex.is_some())
-            + usize::from(args.LockMutex.is_some())
-            + usize::from(args.UnlockMutex.is_some());
+        let mutex_functions = usize::from({ args.CreateMutex }.is_some())
+            + usize::from({ args.DestroyMutex }.is_some())
+            + usize::from({ args.LockMutex }.is_some())
+            + usize::from({ args.UnlockMutex }.is_some());
         Some(Self {
             flags: args.flags,
             mutex_functions,

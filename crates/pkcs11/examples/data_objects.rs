@@ -9,8 +9,8 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let token = module.token(label(var("PKCS11_TOKEN")?))?;
     let session = token.open().user_pin(var("PKCS11_PIN")?).start()?;
 
+    // With attr::TOKEN true it would outlive the session.
     let greeting = Template::new()
-        .with(attr::TOKEN, true)
         .with(attr::APPLICATION, "an example")
         .with(attr::LABEL, "greeting")
         .with(attr::VALUE, b"hello");

@@ -27,7 +27,7 @@ macro_rules! curves {
                 }
             }
 
-            /// The bytes of a coordinate; of an encoded point, on Edwards and Montgomery curves.
+            /// The bytes of an element of its field, and so of a coordinate.
             #[must_use]
             pub const fn field_bytes(self) -> usize {
                 match self {
@@ -65,7 +65,7 @@ curves! {
     BRAINPOOL_P384R1, "brainpoolP384r1 (RFC 5639)", EC, 48, "1.3.36.3.3.2.8.1.1.11", [0x06, 0x09, 0x2b, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x0b];
     BRAINPOOL_P512R1, "brainpoolP512r1 (RFC 5639)", EC, 64, "1.3.36.3.3.2.8.1.1.13", [0x06, 0x09, 0x2b, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x0d];
     ED25519, "Ed25519 (RFC 8032, RFC 8410)", EC_EDWARDS, 32, "1.3.101.112", [0x06, 0x03, 0x2b, 0x65, 0x70];
-    ED448, "Ed448 (RFC 8032, RFC 8410)", EC_EDWARDS, 57, "1.3.101.113", [0x06, 0x03, 0x2b, 0x65, 0x71];
+    ED448, "Ed448 (RFC 8032, RFC 8410)", EC_EDWARDS, 56, "1.3.101.113", [0x06, 0x03, 0x2b, 0x65, 0x71];
     X25519, "X25519 (RFC 7748, RFC 8410)", EC_MONTGOMERY, 32, "1.3.101.110", [0x06, 0x03, 0x2b, 0x65, 0x6e];
     X448, "X448 (RFC 7748, RFC 8410)", EC_MONTGOMERY, 56, "1.3.101.111", [0x06, 0x03, 0x2b, 0x65, 0x6f];
 }

@@ -46,14 +46,10 @@ impl Mechanism {
     /// ECDH's shared data and public data: they are behind pointers in the parameter.
     pub(crate) fn ecdh1(&self) -> Answer<(Vec<u8>, Vec<u8>)> {
         let expected = ulong(size_of::<CK_ECDH1_DERIVE_PARAMS>());
-        let pointer = match self.0 {
-            Some(CK_MECHANISM {
-                mechanism: CKM_ECDH1_DERIVE,
-                pParameter,
-                ulParameterLen,
-            }) if ulParameterLen == expected => pParameter.cast::<CK_ECDH1_DERIVE_PARAMS>(),
-            _ => return Err(CKR_MECHANISM_PARAM_INVALID),
-        };
+        let given = self.0.filter(|given| given.mechanism == CKM_ECDH1_DERIVE);
+        let given = given.filter(|given| given.ulParameterLen == expected);
+        let pointer = given.ok_or(CKR_MECHANISM_PARAM_INVALID)?.pParameter;
+        let pointer = pointer.cast::<CK_ECDH1_DERIVE_PARAMS>();
         // SAFETY: of this mechanism the parameter is this structure, and its length was checked.
         let parameters = unsafe { read(pointer) }.ok_or(CKR_MECHANISM_PARAM_INVALID)?;
         // SAFETY: `new` was promised that the structure is what the standard says.

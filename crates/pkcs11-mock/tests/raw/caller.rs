@@ -8,7 +8,7 @@ use pkcs11_sys::*;
 /// Calls a function of a list by name: `call!(f.C_Login(session, CKU_USER, pin, 4))`.
 macro_rules! call {
     ($list:ident.$name:ident($($arg:expr),* $(,)?)) => {
-        unsafe { ($list.$name.expect(stringify!($name)))($($arg),*) }
+        unsafe { ({ $list.$name }.expect(stringify!($name)))($($arg),*) }
     };
 }
 pub(crate) use call;

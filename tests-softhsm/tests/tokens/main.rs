@@ -1,0 +1,15 @@
+//! The library on real tokens.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic_in_result_fn,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod ciphers;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tests_softhsm::run(&[ciphers::TESTS])
+}
