@@ -19,11 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=generate.rs");
 
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
-    generate::types(&header, None)
-        .generate()?
-        .write_to_file(out.join("types.rs"))?;
-    generate::constants(&header, None)
-        .generate()?
-        .write_to_file(out.join("constants.rs"))?;
+    generate::types(&header, None).generate()?.write_to_file(out.join("types.rs"))?;
+    generate::constants(&header, None).generate()?.write_to_file(out.join("constants.rs"))?;
     Ok(())
 }

@@ -66,10 +66,7 @@ const CONSTANT_TYPES: &[(&str, &str)] = &[
     ("CKP_", "CK_PROFILE_ID"),
     ("CKP_ML_DSA_", "CK_ML_DSA_PARAMETER_SET_TYPE"),
     ("CKP_ML_KEM_", "CK_ML_KEM_PARAMETER_SET_TYPE"),
-    (
-        "CKP_PKCS5_PBKD2_",
-        "CK_PKCS5_PBKD2_PSEUDO_RANDOM_FUNCTION_TYPE",
-    ),
+    ("CKP_PKCS5_PBKD2_", "CK_PKCS5_PBKD2_PSEUDO_RANDOM_FUNCTION_TYPE"),
     ("CKP_SLH_DSA_", "CK_SLH_DSA_PARAMETER_SET_TYPE"),
     ("CKR_", "CK_RV"),
     ("CKS_", "CK_STATE"),
@@ -89,10 +86,7 @@ const CONSTANT_TYPES: &[(&str, &str)] = &[
     ("CK_OTP_PARAM_", "CK_ULONG"),
     ("CK_SECURITY_DOMAIN_", "CK_JAVA_MIDP_SECURITY_DOMAIN"),
     ("CK_SP800_108_", "CK_PRF_DATA_TYPE"),
-    (
-        "CK_SP800_108_DKM_LENGTH_SUM_",
-        "CK_SP800_108_DKM_LENGTH_METHOD",
-    ),
+    ("CK_SP800_108_DKM_LENGTH_SUM_", "CK_SP800_108_DKM_LENGTH_METHOD"),
     ("CK_TRUE", "CK_BBOOL"),
 ];
 
@@ -115,9 +109,6 @@ impl ParseCallbacks for ConstantTypes {
             .iter()
             .filter(|(prefix, _)| name.starts_with(prefix))
             .max_by_key(|(prefix, _)| prefix.len())?;
-        Some(IntKind::Custom {
-            name: kind,
-            is_signed: false,
-        })
+        Some(IntKind::Custom { name: kind, is_signed: false })
     }
 }

@@ -95,9 +95,7 @@ pub(crate) fn start(registered: &Registered) -> io::Result<Verdict> {
     // behind keeps nobody waiting.
     let (out, err) = (place.join("stdout"), place.join("stderr"));
     command.stdin(std::process::Stdio::null());
-    command
-        .stdout(File::create(&out)?)
-        .stderr(File::create(&err)?);
+    command.stdout(File::create(&out)?).stderr(File::create(&err)?);
     let ended = wait(&mut command.spawn()?, limit())?;
     let read = |path| fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let said = fs::read_to_string(place.join(VERDICT)).unwrap_or_default();
@@ -158,10 +156,7 @@ mod tests {
     fn only_who_says_so_has_passed() {
         assert_eq!(judge(exited(0), "passed", "", ""), Verdict::Passed);
         assert!(matches!(judge(exited(0), "", "", ""), Verdict::Failed(_)));
-        assert!(matches!(
-            judge(exited(1), "passed", "", ""),
-            Verdict::Failed(_)
-        ));
+        assert!(matches!(judge(exited(1), "passed", "", ""), Verdict::Failed(_)));
     }
 
     #[test]

@@ -24,21 +24,15 @@ impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let skipped = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (reason, names) in &*skipped {
-            let whole = Kind::ALL
-                .iter()
-                .any(|&kind| *reason == Skip::ModuleNotInstalled(kind).to_string());
+            let whole =
+                Kind::ALL.iter().any(|&kind| *reason == Skip::ModuleNotInstalled(kind).to_string());
             if whole {
                 writeln!(f, "  skipped {}: {reason}", names.len())?;
                 continue;
             }
             let mut names = names.clone();
             names.sort();
-            writeln!(
-                f,
-                "  skipped {}: {reason}: {}",
-                names.len(),
-                names.join(", ")
-            )?;
+            writeln!(f, "  skipped {}: {reason}: {}", names.len(), names.join(", "))?;
         }
         Ok(())
     }

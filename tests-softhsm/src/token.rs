@@ -38,9 +38,7 @@ impl Kind {
     pub fn module(self) -> Option<PathBuf> {
         let named = |name| env::var_os(name).filter(|path| !path.is_empty());
         match self {
-            Self::SoftHsm => named("SOFTHSM2_MODULE")
-                .map(PathBuf::from)
-                .or_else(installed_softhsm),
+            Self::SoftHsm => named("SOFTHSM2_MODULE").map(PathBuf::from).or_else(installed_softhsm),
             Self::Embedded => named("PKCS11_EMBEDDED_MODULE").map(PathBuf::from),
         }
     }
@@ -85,11 +83,7 @@ fn installed_softhsm() -> Option<PathBuf> {
     ];
     let below = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
     libraries.extend(below.map(|entry| entry.path()));
-    let places = [
-        "softhsm/libsofthsm2.so",
-        "pkcs11/libsofthsm2.so",
-        "libsofthsm2.so",
-    ];
+    let places = ["softhsm/libsofthsm2.so", "pkcs11/libsofthsm2.so", "libsofthsm2.so"];
     libraries
         .iter()
         .flat_map(|dir: &PathBuf| places.map(|place| dir.join(place)))

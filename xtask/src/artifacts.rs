@@ -73,10 +73,7 @@ mod tests {
         let message = format!(
             r#"{{"target":{{"name":"a"}},"filenames":["/t/a.rlib","/t/a{suffix}"],"executable":null}}"#
         );
-        assert_eq!(
-            library(&message, "a"),
-            Some(PathBuf::from(format!("/t/a{suffix}")))
-        );
+        assert_eq!(library(&message, "a"), Some(PathBuf::from(format!("/t/a{suffix}"))));
         assert_eq!(library(&message, "b"), None);
         assert_eq!(program(&message), None);
     }

@@ -25,24 +25,13 @@ pub(crate) struct Arguments {
 }
 
 /// The programs that every token is meant to run.
-const COMMON: &[&str] = &[
-    "list",
-    "aes",
-    "rsa",
-    "ecdsa",
-    "diffie_hellman",
-    "ecdh",
-    "data_objects",
-];
+const COMMON: &[&str] = &["list", "aes", "rsa", "ecdsa", "diffie_hellman", "ecdh", "data_objects"];
 
 /// Programs for what the embedded token does not offer, and what that is.
 const SOFTHSM_ONLY: &[(&str, &str)] = &[
     ("des3", "3DES (CKM_DES3_KEY_GEN, CKM_DES3_CBC_PAD)"),
     ("dsa", "DSA (CKM_DSA_KEY_PAIR_GEN, CKM_DSA_SHA256)"),
-    (
-        "dh_parameters",
-        "generated DH parameters (CKM_DH_PKCS_PARAMETER_GEN)",
-    ),
+    ("dh_parameters", "generated DH parameters (CKM_DH_PKCS_PARAMETER_GEN)"),
 ];
 
 /// The program that initialises a token.
@@ -108,9 +97,7 @@ fn on_our_tokens() -> Result<()> {
 }
 
 fn program<'a>(programs: &'a Programs, name: &str) -> Result<&'a Path> {
-    let path = programs
-        .get(name)
-        .with_context(|| format!("no example is called {name}"))?;
+    let path = programs.get(name).with_context(|| format!("no example is called {name}"))?;
     Ok(path)
 }
 
@@ -119,9 +106,7 @@ fn run_on(token: &Token, programs: &Programs, names: &[&'static str]) -> Result<
     let mut outcome = Outcome::default();
     for &name in names {
         heading(name);
-        let (status, lines) = Shell::new(program(programs, name)?)
-            .envs(token.env())
-            .tee()?;
+        let (status, lines) = Shell::new(program(programs, name)?).envs(token.env()).tee()?;
         match status.code() {
             Some(0) => outcome.passed.push(name),
             Some(NOT_OFFERED) => outcome.not_offered.push((name, reason(&lines))),
@@ -136,19 +121,12 @@ fn reason(lines: &[String]) -> String {
     lines
         .iter()
         .find_map(|line| line.split_once("not offered by this token: "))
-        .map_or_else(
-            || "no reason given".to_owned(),
-            |(_, what)| what.trim().to_owned(),
-        )
+        .map_or_else(|| "no reason given".to_owned(), |(_, what)| what.trim().to_owned())
 }
 
 impl Outcome {
     fn print(&self, place: &str) {
-        println!(
-            "{} ran on {place}: {}",
-            self.passed.len(),
-            self.passed.join(", ")
-        );
+        println!("{} ran on {place}: {}", self.passed.len(), self.passed.join(", "));
         for (name, what) in &self.not_offered {
             println!("  not offered by {place}: {name} ({what})");
         }

@@ -13,13 +13,7 @@ const VERSION: &str = "^0.20";
 /// Checks them.
 pub(crate) fn run() -> Result<()> {
     Shell::new(find_or_install()?)
-        .args([
-            "check",
-            "--hide-inclusion-graph",
-            "bans",
-            "licenses",
-            "sources",
-        ])
+        .args(["check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
         .show()
 }
 
@@ -28,9 +22,7 @@ fn find_or_install() -> Result<PathBuf> {
         return Ok(program);
     }
     let tools = tools()?;
-    let program = tools
-        .join("bin")
-        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    let program = tools.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
     if !program.is_file() {
         cargo(["install", "--locked", "cargo-deny", "--version", VERSION])?
             .args([std::ffi::OsStr::new("--root"), tools.as_os_str()])

@@ -13,9 +13,6 @@ pub(crate) fn run() -> Result<()> {
     cargo(["doc", "--no-deps", "--workspace"])?
         .env("RUSTDOCFLAGS", "-D warnings")
         .step("Build the documentation")?;
-    println!(
-        "{}",
-        paths::target()?.join("doc/pkcs11/index.html").display()
-    );
+    println!("{}", paths::target()?.join("doc/pkcs11/index.html").display());
     Ok(())
 }

@@ -26,10 +26,7 @@ const FUNCTION_LISTS: [(&str, &[&str]); 3] = [
 
 /// Function pointers that are no `C_` function; the tables do not carry them (`name`, arguments).
 const CALLBACKS: [(&str, &str); 5] = [
-    (
-        "CK_NOTIFY",
-        "CK_SESSION_HANDLE hSession, CK_NOTIFICATION event, CK_VOID_PTR pApplication",
-    ),
+    ("CK_NOTIFY", "CK_SESSION_HANDLE hSession, CK_NOTIFICATION event, CK_VOID_PTR pApplication"),
     ("CK_CREATEMUTEX", "CK_VOID_PTR_PTR ppMutex"),
     ("CK_DESTROYMUTEX", "CK_VOID_PTR pMutex"),
     ("CK_LOCKMUTEX", "CK_VOID_PTR pMutex"),
@@ -47,10 +44,7 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
     ("Session states", &[("CKS", "session_states")]),
     ("Session validation flags", &[("CKS", "indicator_flags")]),
     ("Slot flags", &[("CKF", "slot_info_flags")]),
-    (
-        "Token flags",
-        &[("CKF", "token_info_flags"), ("CKF", "token_flags")],
-    ),
+    ("Token flags", &[("CKF", "token_info_flags"), ("CKF", "token_flags")]),
     ("Session flags", &[("CKF", "session_flags")]),
     ("Mechanism flags", &[("CKF", "mechanisms_flags")]),
     ("C_Initialize flags", &[("CKF", "init_flags")]),
@@ -59,55 +53,31 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
     ("Interface flags", &[("CKF", "function_flags")]),
     ("OTP flags", &[("CKF", "opt_flags")]),
     ("HKDF salt types", &[("CKF", "hkdf_flags")]),
-    (
-        "Flag in the number of an attribute that holds an array",
-        &[("CKF", "")],
-    ),
+    ("Flag in the number of an attribute that holds an array", &[("CKF", "")]),
     ("Object classes", &[("CKO", "objects"), ("CKO", "")]),
-    (
-        "Hardware feature types",
-        &[("CKH", "hardware_features"), ("CKH", "")],
-    ),
+    ("Hardware feature types", &[("CKH", "hardware_features"), ("CKH", "")]),
     ("Key types", &[("CKK", "key_types"), ("CKK", "")]),
-    (
-        "Certificate types",
-        &[("CKC", "certificate_types"), ("CKC", "")],
-    ),
+    ("Certificate types", &[("CKC", "certificate_types"), ("CKC", "")]),
     ("Certificate categories", &[("CK", "certificate_category")]),
     ("Java MIDP security domains", &[("CK", "security_domain")]),
     ("Trust states", &[("CKT", "trust_states")]),
     ("Profile identifiers", &[("CKP", "profile_id"), ("CKP", "")]),
     ("Validation types", &[("CKV", "validation_types")]),
-    (
-        "Validation authorities",
-        &[("CKV", "validation_authority_type")],
-    ),
+    ("Validation authorities", &[("CKV", "validation_authority_type")]),
     ("OTP output formats", &[("CK", "otp_format")]),
     ("OTP parameter requirements", &[("CK", "otp_param")]),
     ("OTP parameter types", &[("CK", "otp_types")]),
     ("Attributes", &[("CKA", "attributes"), ("CKA", "")]),
     ("Mechanisms", &[("CKM", "mechanisms"), ("CKM", "")]),
     ("Mask generation functions", &[("CKG", "mgf")]),
-    (
-        "OAEP encoding parameter sources",
-        &[("CKZ", "endoding_param")],
-    ),
+    ("OAEP encoding parameter sources", &[("CKZ", "endoding_param")]),
     ("Key derivation functions", &[("CKD", "kdf")]),
-    (
-        "PBKDF2 pseudo-random functions",
-        &[("CKP", "pseudo_random_function")],
-    ),
+    ("PBKDF2 pseudo-random functions", &[("CKP", "pseudo_random_function")]),
     ("PBKDF2 salt sources", &[("CKZ", "psuedo_sourse")]),
     ("IV and nonce generators", &[("CKG", "generator_functions")]),
     ("SP800-108 data types", &[("CK", "sp800_type")]),
-    (
-        "SP800-108 DKM length methods",
-        &[("CK", "sp800_dkm_length_method")],
-    ),
-    (
-        "Hedging of signatures",
-        &[("CKH", "hedge_types"), ("CKH", "hedged_types")],
-    ),
+    ("SP800-108 DKM length methods", &[("CK", "sp800_dkm_length_method")]),
+    ("Hedging of signatures", &[("CKH", "hedge_types"), ("CKH", "hedged_types")]),
     ("ML-DSA parameter sets", &[("CKP", "mldsa_params")]),
     ("SLH-DSA parameter sets", &[("CKP", "sldsa_params")]),
     ("ML-KEM parameter sets", &[("CKP", "mlkem_params")]),
@@ -212,10 +182,7 @@ fn scalar_types(out: &mut String, scalars: &[[String; 3]]) -> Result<()> {
         let mut notes = since_note(since);
         let mut definition = definition.clone();
         if MISSING_STAR.contains(&name.as_str()) {
-            ensure!(
-                !definition.ends_with('*'),
-                "{name} has its star now: drop the exception"
-            );
+            ensure!(!definition.ends_with('*'), "{name} has its star now: drop the exception");
             definition.push_str(" *");
             notes.push("the official header forgot the *".to_owned());
         }
@@ -263,34 +230,23 @@ fn declaration(start: &str, arguments: &str, end: &str) -> Result<String> {
         .split(';')
         .filter(|argument| !argument.is_empty())
         .map(|argument| {
-            let (name, kind) = argument
-                .split_once(':')
-                .context("an argument without a type")?;
+            let (name, kind) = argument.split_once(':').context("an argument without a type")?;
             Ok(format!("{} {}", kind.trim(), name.trim()))
         })
         .collect::<Result<_>>()
         .with_context(|| start.to_owned())?;
-    ensure!(
-        !arguments.is_empty(),
-        "{start}: no arguments, which no function of PKCS#11 has"
-    );
+    ensure!(!arguments.is_empty(), "{start}: no arguments, which no function of PKCS#11 has");
     let line = format!("{start}({});{end}", arguments.join(", "));
     if line.len() <= 100 {
         return Ok(line);
     }
-    Ok(format!(
-        "{start}(\n    {}\n);{end}",
-        arguments.join(",\n    ")
-    ))
+    Ok(format!("{start}(\n    {}\n);{end}", arguments.join(",\n    ")))
 }
 
 fn function_types(out: &mut String, functions: &[[String; 4]]) -> Result<()> {
     heading(out, "Pointers to functions");
     for (position, [index, name, since, arguments]) in functions.iter().enumerate() {
-        ensure!(
-            *index == position.to_string(),
-            "{name}: index {index}, not {position}"
-        );
+        ensure!(*index == position.to_string(), "{name}: index {index}, not {position}");
         let start = format!("typedef CK_RV (CK_SPEC *CK_{name})");
         let declaration = declaration(&start, arguments, &comment(&since_note(since)))?;
         writeln!(out, "{declaration}")?;
@@ -336,11 +292,8 @@ fn constant_sections(out: &mut String, constants: &[[String; 7]]) -> Result<()> 
         let width = section.iter().map(|row| row[1].len()).max().unwrap_or(0);
         for [_, name, value, since, alias_of, status, _] in section {
             ensure!(written.insert(name), "{name} is listed twice");
-            let value = if value == "ULONG_MAX" {
-                "(~0UL)".to_owned()
-            } else {
-                format!("{value}UL")
-            };
+            let value =
+                if value == "ULONG_MAX" { "(~0UL)".to_owned() } else { format!("{value}UL") };
             let mut notes = since_note(since);
             if !alias_of.is_empty() {
                 notes.push(format!("alias of {alias_of}"));
@@ -363,17 +316,9 @@ fn constant_sections(out: &mut String, constants: &[[String; 7]]) -> Result<()> 
 
 /// What is of 2.40 is in every version, and goes unsaid.
 fn since_note(since: &str) -> Vec<String> {
-    if since == "2.40" {
-        Vec::new()
-    } else {
-        vec![format!("since {since}")]
-    }
+    if since == "2.40" { Vec::new() } else { vec![format!("since {since}")] }
 }
 
 fn comment(notes: &[String]) -> String {
-    if notes.is_empty() {
-        String::new()
-    } else {
-        format!(" /* {} */", notes.join("; "))
-    }
+    if notes.is_empty() { String::new() } else { format!(" /* {} */", notes.join("; ")) }
 }

@@ -23,37 +23,15 @@ struct Abi {
 }
 
 const ABIS: [Abi; 4] = [
-    Abi {
-        name: "unix_64",
-        c: &["cc", "-m64"],
-        cpp: &["c++", "-m64"],
-    },
-    Abi {
-        name: "unix_32",
-        c: &["cc", "-m32"],
-        cpp: &["c++", "-m32"],
-    },
-    Abi {
-        name: "windows_64",
-        c: &["x86_64-w64-mingw32-gcc"],
-        cpp: &["x86_64-w64-mingw32-g++"],
-    },
-    Abi {
-        name: "windows_32",
-        c: &["i686-w64-mingw32-gcc"],
-        cpp: &["i686-w64-mingw32-g++"],
-    },
+    Abi { name: "unix_64", c: &["cc", "-m64"], cpp: &["c++", "-m64"] },
+    Abi { name: "unix_32", c: &["cc", "-m32"], cpp: &["c++", "-m32"] },
+    Abi { name: "windows_64", c: &["x86_64-w64-mingw32-gcc"], cpp: &["x86_64-w64-mingw32-g++"] },
+    Abi { name: "windows_32", c: &["i686-w64-mingw32-gcc"], cpp: &["i686-w64-mingw32-g++"] },
 ];
 
 /// All warnings are errors, and nothing is assembled or linked: no libraries are needed.
-const FLAGS: [&str; 6] = [
-    "-Wall",
-    "-Wextra",
-    "-pedantic",
-    "-Werror",
-    "-fsyntax-only",
-    "-fmax-errors=20",
-];
+const FLAGS: [&str; 6] =
+    ["-Wall", "-Wextra", "-pedantic", "-Werror", "-fsyntax-only", "-fmax-errors=20"];
 const C_STANDARDS: [&str; 3] = ["-std=c89", "-std=c99", "-std=c11"];
 const CPP_STANDARDS: [&str; 2] = ["-std=c++11", "-std=c++17"];
 
@@ -74,22 +52,11 @@ pub(crate) fn run() -> Result<()> {
     let mut checked = 0;
 
     for abi in &ABIS {
-        let file = root
-            .join("crates/pkcs11-sys/src/bindings")
-            .join(abi.name)
-            .with_extension("rs");
+        let file = root.join("crates/pkcs11-sys/src/bindings").join(abi.name).with_extension("rs");
         let source = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
         let layouts = layouts(&source).with_context(|| format!("{}.rs", abi.name))?;
-        let named: BTreeSet<_> = layouts
-            .structs
-            .iter()
-            .map(|(name, ..)| name.clone())
-            .collect();
-        ensure!(
-            named == declared,
-            "{}.rs and the header have different structs",
-            abi.name
-        );
+        let named: BTreeSet<_> = layouts.structs.iter().map(|(name, ..)| name.clone()).collect();
+        ensure!(named == declared, "{}.rs and the header have different structs", abi.name);
 
         let compiler = abi.c.join(" ");
         if works(abi.c, "c") {
@@ -115,20 +82,12 @@ pub(crate) fn run() -> Result<()> {
             for standard in CPP_STANDARDS {
                 compile(abi.cpp, "c++", standard, &header, "#include \"pkcs11.h\"\n")?;
             }
-            println!(
-                "header × {}: clean as {} ({compiler})",
-                abi.name,
-                names(&CPP_STANDARDS)
-            );
+            println!("header × {}: clean as {} ({compiler})", abi.name, names(&CPP_STANDARDS));
         } else {
             missing.push(format!("{}: no {compiler}", abi.name));
         }
     }
-    ensure!(
-        checked > 0,
-        "no C compiler for any of the four ABIs: {}",
-        missing.join("; ")
-    );
+    ensure!(checked > 0, "no C compiler for any of the four ABIs: {}", missing.join("; "));
 
     match installed_targets() {
         Some(targets) => {
@@ -162,15 +121,9 @@ fn layouts(source: &str) -> Result<Layouts> {
     let mut alignments = Vec::new();
     let mut fields = Vec::new();
     for assertion in source.split("[\"").skip(1) {
-        let (label, rest) = assertion
-            .split_once("\"]")
-            .context("an assertion without a label")?;
-        let (number, _) = rest
-            .split_once("usize]")
-            .with_context(|| label.to_owned())?;
-        let (_, number) = number
-            .rsplit_once(" - ")
-            .with_context(|| label.to_owned())?;
+        let (label, rest) = assertion.split_once("\"]").context("an assertion without a label")?;
+        let (number, _) = rest.split_once("usize]").with_context(|| label.to_owned())?;
+        let (_, number) = number.rsplit_once(" - ").with_context(|| label.to_owned())?;
         let number: u32 = number.parse().with_context(|| label.to_owned())?;
         if let Some(name) = label.strip_prefix("Size of ") {
             sizes.push((name.to_owned(), number));
@@ -185,16 +138,10 @@ fn layouts(source: &str) -> Result<Layouts> {
             bail!("an assertion of another kind: {label}");
         }
     }
-    ensure!(
-        sizes.len() == alignments.len(),
-        "sizes and alignments of different structs"
-    );
+    ensure!(sizes.len() == alignments.len(), "sizes and alignments of different structs");
     let mut structs = Vec::new();
     for ((name, size), (same, alignment)) in sizes.into_iter().zip(alignments) {
-        ensure!(
-            name == same,
-            "the size of {name} is followed by the alignment of {same}"
-        );
+        ensure!(name == same, "the size of {name} is followed by the alignment of {same}");
         structs.push((name, size, alignment));
     }
     Ok(Layouts { structs, fields })
@@ -204,21 +151,12 @@ fn layouts(source: &str) -> Result<Layouts> {
 fn assertions(layouts: &Layouts) -> Result<String> {
     let mut out = String::from("#include <stddef.h>\n");
     for (name, size, alignment) in &layouts.structs {
-        writeln!(
-            out,
-            "_Static_assert(sizeof({name}) == {size}, \"size of {name}\");"
-        )?;
-        writeln!(
-            out,
-            "_Static_assert(_Alignof({name}) == {alignment}, \"alignment of {name}\");"
-        )?;
+        writeln!(out, "_Static_assert(sizeof({name}) == {size}, \"size of {name}\");")?;
+        writeln!(out, "_Static_assert(_Alignof({name}) == {alignment}, \"alignment of {name}\");")?;
     }
     for (name, field, offset) in &layouts.fields {
         let what = format!("offset of {name}.{field}");
-        writeln!(
-            out,
-            "_Static_assert(offsetof({name}, {field}) == {offset}, \"{what}\");"
-        )?;
+        writeln!(out, "_Static_assert(offsetof({name}, {field}) == {offset}, \"{what}\");")?;
     }
     Ok(out)
 }
@@ -258,33 +196,18 @@ fn compile(
 }
 
 fn names(standards: &[&str]) -> String {
-    standards
-        .iter()
-        .map(|flag| flag.trim_start_matches("-std="))
-        .collect::<Vec<_>>()
-        .join(", ")
+    standards.iter().map(|flag| flag.trim_start_matches("-std=")).collect::<Vec<_>>().join(", ")
 }
 
 /// The targets that rustup has a standard library for; `None` without rustup.
 fn installed_targets() -> Option<Vec<String>> {
-    let names = Shell::new("rustup")
-        .args(["target", "list", "--installed"])
-        .read()
-        .ok()?;
+    let names = Shell::new("rustup").args(["target", "list", "--installed"]).read().ok()?;
     Some(names.lines().map(str::to_owned).collect())
 }
 
 /// Lets rustc evaluate the assertions of the bindings for `target`, and those against cryptoki-sys.
 fn check_bindings(target: &str) -> Result<()> {
-    let command = [
-        "check",
-        "--quiet",
-        "--package",
-        "pkcs11-sys",
-        "--lib",
-        "--test",
-        "witness",
-    ];
+    let command = ["check", "--quiet", "--package", "pkcs11-sys", "--lib", "--test", "witness"];
     shell::cargo(command)?.args(["--target", target]).read()?;
     Ok(())
 }

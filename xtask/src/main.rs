@@ -1,9 +1,6 @@
 //! The project's commands: `cargo xtask --help` lists them.
 
-#![allow(
-    clippy::print_stdout,
-    reason = "a command-line program: standard output is its interface"
-)]
+#![allow(clippy::print_stdout, reason = "a command-line program: standard output is its interface")]
 
 mod artifacts;
 mod bindings;

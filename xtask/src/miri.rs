@@ -29,7 +29,5 @@ fn is_there() -> bool {
         .args(["component", "list", "--installed", "--toolchain", TOOLCHAIN])
         .read()
         .unwrap_or_default();
-    ["miri", "rust-src"]
-        .iter()
-        .all(|name| components.lines().any(|line| line.starts_with(name)))
+    ["miri", "rust-src"].iter().all(|name| components.lines().any(|line| line.starts_with(name)))
 }

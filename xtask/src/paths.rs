@@ -18,9 +18,9 @@ pub(crate) fn root() -> PathBuf {
 fn cache() -> Result<PathBuf> {
     let base = match env::var_os("XDG_CACHE_HOME").filter(|dir| !dir.is_empty()) {
         Some(dir) => PathBuf::from(dir),
-        None => env::home_dir()
-            .context("no home directory: set HOME or XDG_CACHE_HOME")?
-            .join(".cache"),
+        None => {
+            env::home_dir().context("no home directory: set HOME or XDG_CACHE_HOME")?.join(".cache")
+        }
     };
     Ok(base.join("pkcs11-rs"))
 }
@@ -48,11 +48,7 @@ pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
 }
 
 /// Where the distributions put SoftHSM's module, below a library folder.
-const SOFTHSM: [&str; 3] = [
-    "softhsm/libsofthsm2.so",
-    "pkcs11/libsofthsm2.so",
-    "libsofthsm2.so",
-];
+const SOFTHSM: [&str; 3] = ["softhsm/libsofthsm2.so", "pkcs11/libsofthsm2.so", "libsofthsm2.so"];
 
 /// SoftHSM's module: `SOFTHSM2_MODULE`, else where distributions put it.
 pub(crate) fn softhsm() -> Option<PathBuf> {
@@ -67,30 +63,16 @@ pub(crate) fn softhsm() -> Option<PathBuf> {
 
 /// The system's library folders, those of Debian's architectures included.
 pub(crate) fn library_dirs() -> Vec<PathBuf> {
-    let mut dirs: Vec<PathBuf> = [
-        "/usr/lib",
-        "/usr/lib64",
-        "/usr/local/lib",
-        "/opt/homebrew/lib",
-    ]
-    .map(PathBuf::from)
-    .into();
-    dirs.extend(
-        children("/usr/lib")
-            .into_iter()
-            .filter(|dir| name_of(dir).contains("-linux-")),
-    );
+    let mut dirs: Vec<PathBuf> =
+        ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/homebrew/lib"].map(PathBuf::from).into();
+    dirs.extend(children("/usr/lib").into_iter().filter(|dir| name_of(dir).contains("-linux-")));
     dirs
 }
 
 /// The entries of a folder in the order of their names; none if it cannot be read.
 pub(crate) fn children(dir: impl AsRef<Path>) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(dir)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     entries.sort();
     entries
 }

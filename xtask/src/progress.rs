@@ -31,11 +31,7 @@ impl Progress {
         if spinner.is_none() {
             eprintln!("{title} ...");
         }
-        Self {
-            title: title.to_owned(),
-            started: Instant::now(),
-            spinner,
-        }
+        Self { title: title.to_owned(), started: Instant::now(), spinner }
     }
 
     /// Shows the last line of output.

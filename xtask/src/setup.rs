@@ -28,21 +28,11 @@ pub(crate) enum Need {
 }
 
 /// What OpenSSL's build uses: Debian's smallest perl has no modules.
-const PERL_MODULES: &[&str] = &[
-    "-MFindBin",
-    "-MIPC::Cmd",
-    "-MFile::Compare",
-    "-MTime::Piece",
-];
+const PERL_MODULES: &[&str] = &["-MFindBin", "-MIPC::Cmd", "-MFile::Compare", "-MTime::Piece"];
 
 /// For building the embedded token, and running programs on it and on SoftHSM.
-pub(crate) const TOKENS: &[Need] = &[
-    Need::CCompiler,
-    Need::Perl,
-    Need::Make,
-    Need::Libclang,
-    Need::Softhsm,
-];
+pub(crate) const TOKENS: &[Need] =
+    &[Need::CCompiler, Need::Perl, Need::Make, Need::Libclang, Need::Softhsm];
 
 /// For all tests.
 pub(crate) const TESTS: &[Need] = &[
@@ -75,9 +65,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
     // Only now are the package lists there, from which the versions are read.
     let packages = packages(&lacking);
     let title = format!("apt-get install {}", packages.join(" "));
-    apt.get(&["install", "--yes", "--no-install-recommends"])
-        .args(&packages)
-        .step(&title)?;
+    apt.get(&["install", "--yes", "--no-install-recommends"]).args(&packages).step(&title)?;
     let lacking = missing(needs);
     if !lacking.is_empty() {
         bail!("still missing after {title}: {}", names(&lacking));
@@ -107,11 +95,7 @@ pub(crate) fn finds_libclang() -> bool {
 }
 
 fn missing(needs: &[Need]) -> Vec<Need> {
-    needs
-        .iter()
-        .copied()
-        .filter(|need| !need.is_met())
-        .collect()
+    needs.iter().copied().filter(|need| !need.is_met()).collect()
 }
 
 fn names(needs: &[Need]) -> String {
@@ -147,10 +131,7 @@ impl Need {
         match self {
             Self::CCompiler => compiles("cc", "c", "stdlib.h"),
             Self::CxxCompiler => compiles("c++", "c++", "cstdlib"),
-            Self::Perl => Shell::new("perl")
-                .args(PERL_MODULES)
-                .args(["-e", "1"])
-                .works(),
+            Self::Perl => Shell::new("perl").args(PERL_MODULES).args(["-e", "1"]).works(),
             Self::Make => find_program("make").is_some(),
             Self::Mingw => find_program("x86_64-w64-mingw32-gcc").is_some(),
             Self::Libclang => libclang().is_some(),
@@ -175,14 +156,7 @@ impl Need {
 /// Whether a compiler is there and finds the library's headers.
 fn compiles(compiler: &str, language: &str, header: &str) -> bool {
     Shell::new(compiler)
-        .args([
-            "-x",
-            language,
-            "-include",
-            header,
-            "-fsyntax-only",
-            "/dev/null",
-        ])
+        .args(["-x", language, "-include", header, "-fsyntax-only", "/dev/null"])
         .works()
 }
 
@@ -193,9 +167,7 @@ fn libclang() -> Option<PathBuf> {
         return Some(PathBuf::from(named));
     }
     let mut dirs = paths::library_dirs();
-    let versions = children("/usr/lib")
-        .into_iter()
-        .filter(|dir| name_of(dir).starts_with("llvm-"));
+    let versions = children("/usr/lib").into_iter().filter(|dir| name_of(dir).starts_with("llvm-"));
     dirs.extend(versions.map(|dir| dir.join("lib")));
     let library = dirs.into_iter().find(|dir| holds_libclang(dir))?;
     clang_headers().then_some(library)
@@ -216,13 +188,8 @@ fn clang_headers() -> bool {
         .into_iter()
         .filter(|dir| name_of(dir).starts_with("llvm-"))
         .map(|dir| dir.join("lib/clang"))
-        .chain([
-            PathBuf::from("/usr/lib/clang"),
-            PathBuf::from("/usr/lib64/clang"),
-        ]);
-    homes
-        .flat_map(children)
-        .any(|version| version.join("include/stddef.h").is_file())
+        .chain([PathBuf::from("/usr/lib/clang"), PathBuf::from("/usr/lib64/clang")]);
+    homes.flat_map(children).any(|version| version.join("include/stddef.h").is_file())
 }
 
 /// The library and its headers without the compiler: a tenth of `libclang-dev`,
@@ -234,10 +201,9 @@ fn libclang_packages() -> Vec<String> {
         .ok()
         .and_then(|text| libclang_version(&text));
     match version {
-        Some(version) => vec![
-            format!("libclang1-{version}"),
-            format!("libclang-common-{version}-dev"),
-        ],
+        Some(version) => {
+            vec![format!("libclang1-{version}"), format!("libclang-common-{version}-dev")]
+        }
         None => vec!["libclang-dev".to_owned()],
     }
 }
@@ -260,10 +226,7 @@ impl Apt {
     /// As root, or by a sudo that asks for no password.
     fn permitted() -> Option<Self> {
         find_program("apt-get")?;
-        let root = Shell::new("id")
-            .args(["-u"])
-            .read()
-            .is_ok_and(|id| id.trim() == "0");
+        let root = Shell::new("id").args(["-u"]).read().is_ok_and(|id| id.trim() == "0");
         if root {
             return Some(Self { sudo: false });
         }
@@ -273,11 +236,7 @@ impl Apt {
     }
 
     fn get(&self, args: &[&str]) -> Shell {
-        let words: &[&str] = if self.sudo {
-            &["sudo", "-n", "env"]
-        } else {
-            &["env"]
-        };
+        let words: &[&str] = if self.sudo { &["sudo", "-n", "env"] } else { &["env"] };
         let (program, rest) = words.split_first().unwrap_or((&"env", &[]));
         Shell::new(program)
             .args(rest)

@@ -80,8 +80,7 @@ impl Shell {
 
     /// Sets many variables.
     pub(crate) fn envs(mut self, env: &Env) -> Self {
-        self.command
-            .envs(env.iter().map(|(name, value)| (name, value)));
+        self.command.envs(env.iter().map(|(name, value)| (name, value)));
         self
     }
 
@@ -93,10 +92,7 @@ impl Shell {
 
     /// Runs it with its output where ours goes; an error unless it succeeds.
     pub(crate) fn show(mut self) -> Result<()> {
-        let status = self
-            .command
-            .status()
-            .with_context(|| self.failed_to_start())?;
+        let status = self.command.status().with_context(|| self.failed_to_start())?;
         self.succeeded(status)
     }
 
@@ -120,10 +116,7 @@ impl Shell {
             return Err(error);
         }
         progress.done();
-        Ok(log
-            .into_iter()
-            .filter_map(|(pipe, line)| (pipe == Pipe::Out).then_some(line))
-            .collect())
+        Ok(log.into_iter().filter_map(|(pipe, line)| (pipe == Pipe::Out).then_some(line)).collect())
     }
 
     /// Runs it, passing its output on as it comes, and returns how it ended and
@@ -143,10 +136,7 @@ impl Shell {
 
     /// Runs it and returns its standard output; an error unless it succeeds.
     pub(crate) fn read(mut self) -> Result<String> {
-        let output = self
-            .command
-            .output()
-            .with_context(|| self.failed_to_start())?;
+        let output = self.command.output().with_context(|| self.failed_to_start())?;
         if !output.status.success() {
             eprint!("{}", String::from_utf8_lossy(&output.stderr));
         }
@@ -172,14 +162,8 @@ impl Shell {
             .spawn()
             .with_context(|| self.failed_to_start())?;
         let (sender, receiver) = channel();
-        let out = child
-            .stdout
-            .take()
-            .map(|pipe| forward(Pipe::Out, pipe, sender.clone()));
-        let err = child
-            .stderr
-            .take()
-            .map(|pipe| forward(Pipe::Err, pipe, sender));
+        let out = child.stdout.take().map(|pipe| forward(Pipe::Out, pipe, sender.clone()));
+        let err = child.stderr.take().map(|pipe| forward(Pipe::Err, pipe, sender));
         for (pipe, line) in receiver {
             each(pipe, &line);
         }
@@ -218,10 +202,7 @@ fn forward(
     thread::spawn(move || {
         let mut reader = BufReader::new(reader);
         let mut bytes = Vec::new();
-        while reader
-            .read_until(b'\n', &mut bytes)
-            .is_ok_and(|read| read > 0)
-        {
+        while reader.read_until(b'\n', &mut bytes).is_ok_and(|read| read > 0) {
             let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
             bytes.clear();
             if sender.send((pipe, line)).is_err() {
@@ -238,19 +219,13 @@ mod tests {
     #[test]
     fn a_step_returns_standard_output_only() {
         let script = "echo one; echo two >&2; echo three";
-        let lines = Shell::new("sh")
-            .args(["-c", script])
-            .step("a step")
-            .unwrap();
+        let lines = Shell::new("sh").args(["-c", script]).step("a step").unwrap();
         assert_eq!(lines, ["one", "three"]);
     }
 
     #[test]
     fn a_failing_step_names_the_command() {
-        let error = Shell::new("sh")
-            .args(["-c", "exit 3"])
-            .step("a step")
-            .unwrap_err();
+        let error = Shell::new("sh").args(["-c", "exit 3"]).step("a step").unwrap_err();
         assert!(error.to_string().contains("`sh -c exit 3`"), "{error}");
     }
 

@@ -39,16 +39,11 @@ pub(crate) fn run() -> Result<()> {
     let mut suites = Suites::default();
     suites.run("workspace", || run_tests(&["--workspace"], APART, &env));
     suites.run("documentation", || {
-        cargo(["test", "--doc", "--workspace"])?
-            .args(APART)
-            .envs(&env)
-            .show()
+        cargo(["test", "--doc", "--workspace"])?.args(APART).envs(&env).show()
     });
     suites.run("loom", run_loom);
     suites.run("layouts", layouts::run);
-    suites.run("embedded token", || {
-        run_tests(&["--package", "pkcs11-embedded"], &[], &env)
-    });
+    suites.run("embedded token", || run_tests(&["--package", "pkcs11-embedded"], &[], &env));
     suites.run("tokens", || run_token_tests(&env, &[]));
     suites.finish()
 }
@@ -61,10 +56,7 @@ pub(crate) fn run_softhsm(arguments: &SofthsmArguments) -> Result<()> {
 
 /// Which modules the tests run on.
 fn modules(embedded: Option<&Path>) -> Result<Env> {
-    let mut env: Env = vec![(
-        "SOFTHSM2_MODULE".to_owned(),
-        token::softhsm_module()?.into(),
-    )];
+    let mut env: Env = vec![("SOFTHSM2_MODULE".to_owned(), token::softhsm_module()?.into())];
     env.extend(embedded.map(|path| ("PKCS11_EMBEDDED_MODULE".to_owned(), path.into())));
     Ok(env)
 }
@@ -77,11 +69,7 @@ fn run_tests(packages: &[&str], exclude: &[&str], env: &Env) -> Result<()> {
         &["test", "--lib", "--bins", "--tests"]
     };
     let with = |args: &[&str]| -> Result<Shell> {
-        Ok(cargo(runner)?
-            .args(packages)
-            .args(exclude)
-            .args(args)
-            .envs(env))
+        Ok(cargo(runner)?.args(packages).args(exclude).args(args).envs(env))
     };
     with(&["--no-run"])?.step("Build the tests")?;
     with(&[])?.show()
@@ -89,10 +77,7 @@ fn run_tests(packages: &[&str], exclude: &[&str], env: &Env) -> Result<()> {
 
 fn run_token_tests(env: &Env, harness: &[String]) -> Result<()> {
     let tests = ["test", "--package", "tests-softhsm", "--test", "tokens"];
-    cargo(tests)?
-        .args(["--no-run"])
-        .envs(env)
-        .step("Build the token tests")?;
+    cargo(tests)?.args(["--no-run"]).envs(env).step("Build the token tests")?;
     let mut run = cargo(tests)?.args(["--"]).args(harness).envs(env);
     if env.iter().all(|(name, _)| name != "PKCS11_EMBEDDED_MODULE") {
         run = run.without("PKCS11_EMBEDDED_MODULE");
@@ -105,17 +90,10 @@ fn run_loom() -> Result<()> {
     let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
     flags.push_str(" --cfg loom");
     let with = |args: &[&str]| -> Result<Shell> {
-        Ok(cargo([
-            "test",
-            "--release",
-            "--package",
-            "pkcs11-core",
-            "--lib",
-            "loom",
-        ])?
-        .args(args)
-        .env("RUSTFLAGS", flags.trim())
-        .env("CARGO_TARGET_DIR", paths::target()?.join("loom")))
+        Ok(cargo(["test", "--release", "--package", "pkcs11-core", "--lib", "loom"])?
+            .args(args)
+            .env("RUSTFLAGS", flags.trim())
+            .env("CARGO_TARGET_DIR", paths::target()?.join("loom")))
     };
     // A filter that fits no test passes: see first that there are some.
     let list = with(&["--", "--list"])?.step("Build the loom tests")?;
@@ -133,8 +111,7 @@ impl Suites {
         if let Some(error) = &error {
             eprintln!("{name}: {error}");
         }
-        self.results
-            .push((name, started.elapsed().as_secs(), error));
+        self.results.push((name, started.elapsed().as_secs(), error));
     }
 
     fn finish(self) -> Result<()> {
@@ -145,11 +122,7 @@ impl Suites {
                 Some(error) => println!("FAILED  {name} ({seconds} s): {error}"),
             }
         }
-        let failed = self
-            .results
-            .iter()
-            .filter(|(_, _, error)| error.is_some())
-            .count();
+        let failed = self.results.iter().filter(|(_, _, error)| error.is_some()).count();
         if failed > 0 {
             bail!("{failed} of {} test suites failed", self.results.len());
         }

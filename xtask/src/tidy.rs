@@ -42,10 +42,7 @@ pub(crate) fn run() -> Result<()> {
         println!("{finding}");
     }
     if !findings.is_empty() {
-        bail!(
-            "{} findings; the rules are in docs/ARCHITECTURE.md",
-            findings.len()
-        );
+        bail!("{} findings; the rules are in docs/ARCHITECTURE.md", findings.len());
     }
     if setup::finds_libclang() {
         bindings::run(true)?;
@@ -90,10 +87,7 @@ fn read_tree(root: &Path) -> Result<Vec<File>> {
             if let Ok(text) = String::from_utf8(bytes) {
                 let relative = path.strip_prefix(root)?;
                 let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-                files.push(File {
-                    path: parts.join("/"),
-                    text,
-                });
+                files.push(File { path: parts.join("/"), text });
             }
         }
     }
@@ -102,11 +96,7 @@ fn read_tree(root: &Path) -> Result<Vec<File>> {
 
 impl File {
     fn finding(&self, line: usize, message: impl Into<String>) -> Finding {
-        Finding {
-            path: self.path.clone(),
-            line,
-            message: message.into(),
-        }
+        Finding { path: self.path.clone(), line, message: message.into() }
     }
 
     /// The lines with their numbers.
@@ -126,10 +116,7 @@ impl fmt::Display for Finding {
 
 #[cfg(test)]
 fn file(path: &str, text: &str) -> File {
-    File {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    }
+    File { path: path.to_owned(), text: text.to_owned() }
 }
 
 #[cfg(test)]
@@ -150,9 +137,7 @@ mod tests {
     fn unsafe_findings(root: &Path) -> Vec<String> {
         let tree = read_tree(root).unwrap();
         let rust = tree.iter().filter(|file| file.path.ends_with(".rs"));
-        rust.flat_map(unsafety::check)
-            .map(|finding| finding.to_string())
-            .collect()
+        rust.flat_map(unsafety::check).map(|finding| finding.to_string()).collect()
     }
 
     #[test]

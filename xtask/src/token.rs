@@ -27,10 +27,7 @@ pub(crate) struct Token {
 impl Token {
     /// One that exists already.
     pub(crate) fn existing(module: &Path, label: &str, pin: &str) -> Self {
-        Self {
-            env: environment(module, label, pin),
-            _dir: None,
-        }
+        Self { env: environment(module, label, pin), _dir: None }
     }
 
     /// A new embedded token, kept in a file so that programs can share it.
@@ -60,14 +57,8 @@ impl Token {
     fn create(module: &Path, init: &Path, dir: TempDir, conf: (&str, PathBuf)) -> Result<Self> {
         let mut env = environment(module, LABEL, PIN);
         env.push((conf.0.to_owned(), conf.1.into()));
-        Shell::new(init)
-            .envs(&env)
-            .env("PKCS11_SO_PIN", SO_PIN)
-            .step("Initialise a token")?;
-        Ok(Self {
-            env,
-            _dir: Some(dir),
-        })
+        Shell::new(init).envs(&env).env("PKCS11_SO_PIN", SO_PIN).step("Initialise a token")?;
+        Ok(Self { env, _dir: Some(dir) })
     }
 }
 

@@ -89,9 +89,7 @@ impl<const NUMBER: u32> Encode for Primitive<'_, NUMBER> {
         constraints: &Constraints,
         identifier: Identifier,
     ) -> Result<(), E::Error> {
-        encoder
-            .encode_octet_string(tag, constraints, &self.0, identifier)
-            .map(drop)
+        encoder.encode_octet_string(tag, constraints, &self.0, identifier).map(drop)
     }
 }
 

@@ -31,18 +31,12 @@ impl Error {
 
     /// The input is at fault.
     pub(crate) const fn at(position: usize, kind: ErrorKind) -> Self {
-        Self {
-            kind,
-            position: Some(position),
-        }
+        Self { kind, position: Some(position) }
     }
 
     /// An argument that is no input to decode is at fault.
     pub(crate) const fn argument(kind: ErrorKind) -> Self {
-        Self {
-            kind,
-            position: None,
-        }
+        Self { kind, position: None }
     }
 
     /// The same error, without the position: it would be one in bytes made here.
@@ -52,10 +46,7 @@ impl Error {
 
     /// The same error, for bytes that start at `position`.
     pub(crate) fn offset_by(self, position: usize) -> Self {
-        Self {
-            kind: self.kind,
-            position: self.position.map(|at| at.saturating_add(position)),
-        }
+        Self { kind: self.kind, position: self.position.map(|at| at.saturating_add(position)) }
     }
 }
 
@@ -170,10 +161,7 @@ pub enum ErrorKind {
     InvalidPoint,
     /// An order size of zero or of more than
     /// [`MAX_ORDER_BYTES`](crate::signature::MAX_ORDER_BYTES).
-    #[error(
-        "expected an order of 1 to {} bytes",
-        crate::signature::MAX_ORDER_BYTES
-    )]
+    #[error("expected an order of 1 to {} bytes", crate::signature::MAX_ORDER_BYTES)]
     UnsupportedOrder,
     /// A version of the structure that this crate does not read.
     #[error("expected version {expected}")]

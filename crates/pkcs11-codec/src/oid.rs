@@ -77,11 +77,7 @@ impl<'a> Oid<'a> {
 /// hexadecimal.
 impl fmt::Display for Oid<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, octets) in self
-            .0
-            .split_inclusive(|octet| octet & 0x80 == 0)
-            .enumerate()
-        {
+        for (index, octets) in self.0.split_inclusive(|octet| octet & 0x80 == 0).enumerate() {
             let arc = octets.iter().try_fold(0_u128, |arc, octet| {
                 Some(arc.checked_mul(0x80)? | u128::from(octet & 0x7f))
             });

@@ -33,12 +33,8 @@ impl<'a> RsaPublicKey<'a> {
     }
 
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
-        reader.sequence(|key| {
-            Ok(Self {
-                modulus: key.unsigned()?,
-                public_exponent: key.unsigned()?,
-            })
-        })
+        reader
+            .sequence(|key| Ok(Self { modulus: key.unsigned()?, public_exponent: key.unsigned()? }))
     }
 
     /// The RSAPublicKey in DER.
@@ -118,16 +114,7 @@ impl<'a> RsaPrivateKey<'a> {
         let capacity = bytes.fold(OVERHEAD.saturating_mul(2), |sum, bytes| {
             sum.saturating_add(bytes).saturating_add(OVERHEAD)
         });
-        let [
-            modulus,
-            e,
-            d,
-            prime_1,
-            prime_2,
-            exponent_1,
-            exponent_2,
-            coefficient,
-        ] = numbers;
+        let [modulus, e, d, prime_1, prime_2, exponent_1, exponent_2, coefficient] = numbers;
         let schema = RsaPrivateKeySchema {
             version: TWO_PRIME,
             modulus: der::Integer::unsigned(modulus)?,
@@ -145,10 +132,7 @@ impl<'a> RsaPrivateKey<'a> {
     /// The public half.
     #[must_use]
     pub const fn public_key(&self) -> RsaPublicKey<'a> {
-        RsaPublicKey {
-            modulus: self.modulus,
-            public_exponent: self.public_exponent,
-        }
+        RsaPublicKey { modulus: self.modulus, public_exponent: self.public_exponent }
     }
 
     /// The numbers in the order of the schema.

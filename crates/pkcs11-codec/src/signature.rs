@@ -59,11 +59,7 @@ impl<'a> Signature<'a> {
         };
         tlv::decode(der, |reader| {
             reader.sequence(|sequence| {
-                Ok(Self {
-                    r: number(sequence)?,
-                    s: number(sequence)?,
-                    order_bytes,
-                })
+                Ok(Self { r: number(sequence)?, s: number(sequence)?, order_bytes })
             })
         })
     }
@@ -76,11 +72,9 @@ impl<'a> Signature<'a> {
         check_order(order_bytes)?;
         let (expected, found) = (order_bytes.saturating_mul(2), fixed.len());
         match fixed.split_at_checked(order_bytes) {
-            Some((r, s)) if found == expected => Ok(Self {
-                r: integer::trim(r),
-                s: integer::trim(s),
-                order_bytes,
-            }),
+            Some((r, s)) if found == expected => {
+                Ok(Self { r: integer::trim(r), s: integer::trim(s), order_bytes })
+            }
             _ => Err(Error::at(0, ErrorKind::WrongLength { expected, found })),
         }
     }

@@ -109,11 +109,9 @@ impl<'a> PublicKey<'a> {
                     Self::Montgomery { curve, key }
                 })
             }
-            Algorithm::Other(algorithm, parameters) => Ok(Self::Other {
-                algorithm,
-                parameters,
-                key: info.bit_string()?,
-            }),
+            Algorithm::Other(algorithm, parameters) => {
+                Ok(Self::Other { algorithm, parameters, key: info.bit_string()? })
+            }
         }
     }
 
@@ -142,11 +140,7 @@ impl<'a> PublicKey<'a> {
             }
             Self::Edwards { curve, key } => encode_rfc8410(*curve, CurveKind::Edwards, key),
             Self::Montgomery { curve, key } => encode_rfc8410(*curve, CurveKind::Montgomery, key),
-            Self::Other {
-                algorithm,
-                parameters,
-                key,
-            } => {
+            Self::Other { algorithm, parameters, key } => {
                 if let Some(parameters) = parameters {
                     tlv::decode(parameters, Reader::any).map_err(Error::of_argument)?;
                 }

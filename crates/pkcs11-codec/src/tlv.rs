@@ -45,12 +45,7 @@ pub fn decode<'a, T>(
     der: &'a [u8],
     read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    Reader {
-        rest: der,
-        position: 0,
-        depth: 0,
-    }
-    .all(read)
+    Reader { rest: der, position: 0, depth: 0 }.all(read)
 }
 
 /// One element: a tag and its value.
@@ -144,12 +139,7 @@ impl<'a> Reader<'a> {
         // What was taken off `start` is not longer than it.
         let bytes = self.position.saturating_sub(start_position);
         let der = start.get(..bytes).unwrap_or(start);
-        Ok(Tlv {
-            tag,
-            der,
-            value,
-            value_position,
-        })
+        Ok(Tlv { tag, der, value, value_position })
     }
 
     /// Reads an element with this tag; of its value nothing is checked.
@@ -194,11 +184,7 @@ impl<'a> Reader<'a> {
         if self.depth >= MAX_DEPTH {
             return Err(Error::at(position, ErrorKind::TooDeep));
         }
-        Ok(Reader {
-            rest: value,
-            position,
-            depth: self.depth.saturating_add(1),
-        })
+        Ok(Reader { rest: value, position, depth: self.depth.saturating_add(1) })
     }
 
     fn all<T>(
@@ -237,10 +223,8 @@ impl<'a> Reader<'a> {
     }
 
     fn octet(&mut self) -> Result<u8, Error> {
-        let (&octet, rest) = self
-            .rest
-            .split_first()
-            .ok_or_else(|| self.error(ErrorKind::IncompleteHeader))?;
+        let (&octet, rest) =
+            self.rest.split_first().ok_or_else(|| self.error(ErrorKind::IncompleteHeader))?;
         self.advance(1, rest);
         Ok(octet)
     }

@@ -32,10 +32,7 @@ impl<T: ?Sized> Attr<T> {
     /// The attribute of this number.
     #[must_use]
     pub const fn new(number: CK_ATTRIBUTE_TYPE) -> Self {
-        Self {
-            number,
-            value: PhantomData,
-        }
+        Self { number, value: PhantomData }
     }
 
     /// Its number and name.

@@ -78,11 +78,8 @@ pub struct Quirks {
 
 impl Quirks {
     /// None: the token follows the standard.
-    pub const NONE: Self = Self {
-        ecdh_point: PointForm::Raw,
-        edwards_point: PointForm::Raw,
-        lengths_first: false,
-    };
+    pub const NONE: Self =
+        Self { ecdh_point: PointForm::Raw, edwards_point: PointForm::Raw, lengths_first: false };
 
     /// With this form of the other party's point.
     #[must_use]
@@ -186,14 +183,7 @@ mod tests {
 
     #[test]
     fn odd_octet_strings_are_none() {
-        for odd in [
-            &[][..],
-            &[4],
-            &[4, 2, 1],
-            &[4, 1, 1, 1],
-            &[4, 0x81, 1, 1],
-            &[3, 1, 1],
-        ] {
+        for odd in [&[][..], &[4], &[4, 2, 1], &[4, 1, 1, 1], &[4, 0x81, 1, 1], &[3, 1, 1]] {
             assert_eq!(PointForm::OctetString.decode(odd), None, "{odd:?}");
         }
     }

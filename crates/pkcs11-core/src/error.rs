@@ -166,9 +166,7 @@ impl fmt::Display for Unavailable {
 }
 
 fn held_by(holder: &Option<Holder>) -> String {
-    holder
-        .map(|holder| format!(": {holder}"))
-        .unwrap_or_default()
+    holder.map(|holder| format!(": {holder}")).unwrap_or_default()
 }
 
 impl Error {
@@ -333,23 +331,13 @@ fn kind_of(code: ReturnCode) -> ErrorKind {
 
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
-        Self(Box::new(Report {
-            kind,
-            function: None,
-            code: None,
-            subject: None,
-        }))
+        Self(Box::new(Report { kind, function: None, code: None, subject: None }))
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Report {
-            kind,
-            function,
-            code,
-            subject,
-        } = &*self.0;
+        let Report { kind, function, code, subject } = &*self.0;
         if let Some(function) = function {
             write!(f, "{function}")?;
         }

@@ -94,9 +94,8 @@ const fn sha2_prefix(number: u8, length: u8) -> [u8; 19] {
     ]
 }
 
-const SHA1_PREFIX: [u8; 15] = [
-    0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14,
-];
+const SHA1_PREFIX: [u8; 15] =
+    [0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
 
 hashes! {
     Sha1, Sha1, SHA_1, CKG_MGF1_SHA1, 20, SHA1_PREFIX;
@@ -123,10 +122,7 @@ mod tests {
     fn lengths_agree() {
         for &hash in Hash::ALL {
             assert_eq!(hash.digest(b"abc").len(), hash.length());
-            assert_eq!(
-                hash.mechanism().output(),
-                crate::mechanism::Output::Digest(hash.length())
-            );
+            assert_eq!(hash.mechanism().output(), crate::mechanism::Output::Digest(hash.length()));
             let info = hash.digest_info(b"abc");
             assert_eq!(usize::from(info[1]) + 2, info.len());
         }

@@ -51,21 +51,14 @@ impl<'a> Mechanism<'a> {
     }
 
     pub(crate) const fn with_parameters(number: MechanismType, parameters: Parameters<'a>) -> Self {
-        Self {
-            number,
-            parameters,
-            prehash: None,
-        }
+        Self { number, parameters, prehash: None }
     }
 
     /// The same mechanism on the digest of the data, which is made here: the meaning of
     /// `CKM_ECDSA_SHA512`, say, from `CKM_ECDSA`.
     #[must_use]
     pub const fn prehashed(mut self, hash: Hash) -> Self {
-        self.prehash = Some(Prehash {
-            hash,
-            digest_info: false,
-        });
+        self.prehash = Some(Prehash { hash, digest_info: false });
         self
     }
 
@@ -73,10 +66,7 @@ impl<'a> Mechanism<'a> {
     /// `CKM_SHA512_RSA_PKCS` from `CKM_RSA_PKCS`.
     #[must_use]
     pub const fn prehashed_info(mut self, hash: Hash) -> Self {
-        self.prehash = Some(Prehash {
-            hash,
-            digest_info: true,
-        });
+        self.prehash = Some(Prehash { hash, digest_info: true });
         self
     }
 
@@ -97,10 +87,9 @@ impl<'a> Mechanism<'a> {
         };
         match (self.number.parameter(), &self.parameters) {
             (Parameter::Iv(length), Parameters::Bytes(iv)) if iv.len() == length => Ok(()),
-            (Parameter::Iv(length), Parameters::Bytes(iv)) => wrong(format!(
-                "an initialisation vector of {length} bytes, not {}",
-                iv.len()
-            )),
+            (Parameter::Iv(length), Parameters::Bytes(iv)) => {
+                wrong(format!("an initialisation vector of {length} bytes, not {}", iv.len()))
+            }
             (Parameter::Iv(length), _) => {
                 wrong(format!("an initialisation vector of {length} bytes"))
             }
@@ -164,10 +153,7 @@ mod tests {
     #[case(Mechanism::with_bytes(MechanismType::new(0x8000_0001), &[0; 3]), None)]
     #[case(Mechanism::with_bytes(MechanismType::ECDSA, &[1]), Some("CKM_ECDSA takes no parameter"))]
     fn parameters_are_checked(#[case] mechanism: Mechanism<'_>, #[case] error: Option<&str>) {
-        let found = mechanism
-            .check()
-            .err()
-            .map(|error| error.kind().to_string());
+        let found = mechanism.check().err().map(|error| error.kind().to_string());
         assert_eq!(found.as_deref(), error);
     }
 }

@@ -77,10 +77,7 @@ impl Module {
     fn slot_list(&self, token_present: bool) -> Result<Vec<Slot>> {
         let _pass = self.0.enter()?;
         let slots = self.0.cryptoki.slot_list(token_present)?;
-        Ok(slots
-            .into_iter()
-            .map(|slot| Slot::new(self.clone(), slot))
-            .collect())
+        Ok(slots.into_iter().map(|slot| Slot::new(self.clone(), slot)).collect())
     }
 
     /// All tokens.
@@ -105,11 +102,7 @@ impl Module {
         match (found.pop(), count) {
             (Some(token), 1) => Ok(token),
             (None, _) => Err(ErrorKind::TokenNotFound(query.to_string()).into()),
-            _ => Err(ErrorKind::MultipleTokens {
-                count,
-                query: query.to_string(),
-            }
-            .into()),
+            _ => Err(ErrorKind::MultipleTokens { count, query: query.to_string() }.into()),
         }
     }
 
@@ -196,10 +189,7 @@ impl ModuleState {
         if !self.gate.close(left()).map_err(|_| self.closed_error())? {
             return Err(ErrorKind::OperationActive(None).into());
         }
-        let sessions: Vec<_> = lock(&self.sessions)
-            .iter()
-            .filter_map(Weak::upgrade)
-            .collect();
+        let sessions: Vec<_> = lock(&self.sessions).iter().filter_map(Weak::upgrade).collect();
         let mut shut: Vec<&Arc<SessionInner>> = Vec::new();
         for session in &sessions {
             match session.shut(left()) {

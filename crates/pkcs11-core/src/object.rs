@@ -53,11 +53,7 @@ struct Facts {
 
 impl Object {
     pub(crate) fn new(session: Session, handle: ObjectHandle) -> Self {
-        Self {
-            session,
-            handle,
-            facts: Arc::default(),
-        }
+        Self { session, handle, facts: Arc::default() }
     }
 
     /// An object that was made with this type and, if RSA, of this many bits.
@@ -147,9 +143,7 @@ pub trait TokenObject: sealed::Sealed {
     /// What `C_SetAttributeValue` answers.
     fn set(&self, template: &Template<'_>) -> Result<()> {
         let packed = template.pack()?;
-        let Object {
-            session, handle, ..
-        } = self.object();
+        let Object { session, handle, .. } = self.object();
         session.call(|cryptoki, session| cryptoki.set_attributes(session, *handle, &packed))
     }
 
@@ -160,9 +154,7 @@ pub trait TokenObject: sealed::Sealed {
     ///
     /// What `C_GetObjectSize` answers.
     fn size(&self) -> Result<Option<usize>> {
-        let Object {
-            session, handle, ..
-        } = self.object();
+        let Object { session, handle, .. } = self.object();
         session.call(|cryptoki, session| cryptoki.object_size(session, *handle))
     }
 
@@ -176,9 +168,7 @@ pub trait TokenObject: sealed::Sealed {
     where
         Self: Sized,
     {
-        let Object {
-            session, handle, ..
-        } = self.object();
+        let Object { session, handle, .. } = self.object();
         session.call(|cryptoki, session| cryptoki.destroy_object(session, *handle))
     }
 }

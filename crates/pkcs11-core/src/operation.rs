@@ -40,17 +40,10 @@ impl<'s> Operation<'s> {
             return Err(ErrorKind::Forked.into());
         }
         session.check_stuck()?;
-        let holder = Holder {
-            operation: kind,
-            mechanism,
-        };
+        let holder = Holder { operation: kind, mechanism };
         let taken = session.lock.acquire(holder, session.timeout);
         taken.map_err(|refused| session.refused(refused))?;
-        let mut operation = Self {
-            session,
-            kind,
-            active: false,
-        };
+        let mut operation = Self { session, kind, active: false };
         operation.init(&init)?;
         Ok(operation)
     }

@@ -65,10 +65,6 @@ impl From<SecretSlice<u8>> for Pin {
 
 impl fmt::Debug for Pin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() {
-            "Pin(***)"
-        } else {
-            "Pin::PROTECTED_PATH"
-        })
+        f.write_str(if self.0.is_some() { "Pin(***)" } else { "Pin::PROTECTED_PATH" })
     }
 }

@@ -78,12 +78,7 @@ pub(crate) struct Cryptoki {
 
 impl Cryptoki {
     pub(crate) fn new(entry: Entry, list: CK_FUNCTION_LIST_3_2) -> Self {
-        Self {
-            list,
-            entry,
-            generation: fork::generation(),
-            one_at_a_time: OnceLock::new(),
-        }
+        Self { list, entry, generation: fork::generation(), one_at_a_time: OnceLock::new() }
     }
 
     /// From now on, one call at a time.
@@ -102,7 +97,8 @@ impl Cryptoki {
 
     /// Whether the function list has this function of 3.0 or later.
     pub(crate) fn has_session_cancel(&self) -> bool {
-        self.list.C_SessionCancel.is_some()
+        // By value: a field of a packed struct has no reference.
+        { self.list.C_SessionCancel }.is_some()
     }
 
     /// The function to call, and the lock to hold while it runs.
@@ -135,11 +131,7 @@ impl fmt::Debug for Cryptoki {
 /// The result that a return code tells.
 #[inline]
 fn check(name: Function, code: CK_RV) -> Result<()> {
-    if code == CKR_OK {
-        Ok(())
-    } else {
-        Err(failed(name, code))
-    }
+    if code == CKR_OK { Ok(()) } else { Err(failed(name, code)) }
 }
 
 #[cold]
@@ -154,31 +146,23 @@ fn failed(name: Function, code: CK_RV) -> Error {
 fn ck_len(length: usize) -> Result<CK_ULONG> {
     // Only Windows, where CK_ULONG has 32 bits, refuses anything.
     CK_ULONG::try_from(length).map_err(|_| {
-        Error::invalid(format!(
-            "{length} bytes are more than the module's lengths can say"
-        ))
+        Error::invalid(format!("{length} bytes are more than the module's lengths can say"))
     })
 }
 
 /// What a module says that it wrote, which must fit in what it was given.
 #[inline]
 fn written(name: Function, length: CK_ULONG, capacity: usize) -> Result<usize> {
-    usize::try_from(length)
-        .ok()
-        .filter(|&length| length <= capacity)
-        .ok_or_else(|| {
-            Error::misbehaved(name, "it claims to have written more than the buffer holds")
-        })
+    usize::try_from(length).ok().filter(|&length| length <= capacity).ok_or_else(|| {
+        Error::misbehaved(name, "it claims to have written more than the buffer holds")
+    })
 }
 
 /// A handle that a module made: 0 is none.
 #[inline]
 fn made(name: Function, handle: CK_ULONG) -> Result<CK_ULONG> {
     if handle == pkcs11_sys::CK_INVALID_HANDLE {
-        return Err(Error::misbehaved(
-            name,
-            "it made an object with the invalid handle 0",
-        ));
+        return Err(Error::misbehaved(name, "it made an object with the invalid handle 0"));
     }
     Ok(handle)
 }
@@ -191,10 +175,7 @@ fn input(bytes: &[u8]) -> *mut u8 {
 }
 
 /// A number of the module as 64 bits, whatever the platform's `CK_ULONG` is.
-#[allow(
-    clippy::useless_conversion,
-    reason = "CK_ULONG has 32 bits on Windows and 32-bit Unix"
-)]
+#[allow(clippy::useless_conversion, reason = "CK_ULONG has 32 bits on Windows and 32-bit Unix")]
 pub(crate) fn wide(number: CK_ULONG) -> u64 {
     u64::from(number)
 }

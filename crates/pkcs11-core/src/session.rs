@@ -216,9 +216,7 @@ impl SessionInner {
         if !self.cryptoki().is_own_process() {
             return Err(ErrorKind::Forked.into());
         }
-        self.gate
-            .enter()
-            .map_err(|_| self.token.module().state().closed_error())
+        self.gate.enter().map_err(|_| self.token.module().state().closed_error())
     }
 
     pub(crate) fn refused(&self, refused: Refused) -> Error {

@@ -42,10 +42,7 @@ impl Slot {
     pub fn info(&self) -> Result<SlotInfo> {
         let module = self.module.state();
         let _pass = module.enter()?;
-        module
-            .cryptoki
-            .slot_info(self.id)
-            .map(|info| SlotInfo::from(&info))
+        module.cryptoki.slot_info(self.id).map(|info| SlotInfo::from(&info))
     }
 
     /// The token in the slot; whether there is one shows when it is used.
@@ -57,10 +54,7 @@ impl Slot {
     pub(crate) fn token_info(&self) -> Result<TokenInfo> {
         let module = self.module.state();
         let _pass = module.enter()?;
-        module
-            .cryptoki
-            .token_info(self.id)
-            .map(|info| TokenInfo::from(&info))
+        module.cryptoki.token_info(self.id).map(|info| TokenInfo::from(&info))
     }
 
     /// The mechanisms of the token, unknown numbers included. Wraps `C_GetMechanismList`

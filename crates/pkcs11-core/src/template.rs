@@ -58,11 +58,7 @@ impl<'a> Template<'a> {
     }
 
     fn set_value(&mut self, attribute: AttributeType, value: Value<'a>) {
-        match self
-            .entries
-            .iter_mut()
-            .find(|(present, _)| *present == attribute)
-        {
+        match self.entries.iter_mut().find(|(present, _)| *present == attribute) {
             Some((_, place)) => *place = value,
             None => self.entries.push((attribute, value)),
         }
@@ -90,9 +86,7 @@ impl<'a> Template<'a> {
     /// The bytes that an attribute is set to.
     #[must_use]
     pub fn get(&self, attribute: AttributeType) -> Option<&[u8]> {
-        self.entries()
-            .find(|(present, _)| *present == attribute)
-            .map(|(_, value)| value.bytes())
+        self.entries().find(|(present, _)| *present == attribute).map(|(_, value)| value.bytes())
     }
 
     /// How many attributes are set.
@@ -108,18 +102,14 @@ impl<'a> Template<'a> {
     }
 
     pub(crate) fn entries(&self) -> impl Iterator<Item = (AttributeType, &Value<'a>)> {
-        self.entries
-            .iter()
-            .map(|(attribute, value)| (*attribute, value))
+        self.entries.iter().map(|(attribute, value)| (*attribute, value))
     }
 
     /// The template as the module gets it.
     pub(crate) fn pack(&self) -> Result<crate::raw::PackedTemplate<'_>> {
         if let Some(attribute) = self.too_large {
-            return Err(
-                Error::invalid("the number does not fit this platform's CK_ULONG")
-                    .on_attribute(attribute),
-            );
+            return Err(Error::invalid("the number does not fit this platform's CK_ULONG")
+                .on_attribute(attribute));
         }
         crate::raw::PackedTemplate::new(self)
     }
@@ -138,9 +128,7 @@ mod tests {
 
     #[test]
     fn later_values_replace_earlier_ones() {
-        let mut template = Template::new()
-            .with(attr::LABEL, "a")
-            .with(attr::TOKEN, true);
+        let mut template = Template::new().with(attr::LABEL, "a").with(attr::TOKEN, true);
         template.merge(&Template::new().with(attr::LABEL, "b"));
         template.set_default(attr::TOKEN, false);
         assert_eq!(template.get(AttributeType::LABEL), Some(&b"b"[..]));

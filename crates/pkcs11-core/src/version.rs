@@ -15,10 +15,7 @@ pub struct Version {
 
 impl From<CK_VERSION> for Version {
     fn from(version: CK_VERSION) -> Self {
-        Self {
-            major: version.major,
-            minor: version.minor,
-        }
+        Self { major: version.major, minor: version.minor }
     }
 }
 
@@ -31,7 +28,5 @@ impl fmt::Display for Version {
 /// Text in a field of fixed length: padded with blanks, by some modules with NUL. What is no
 /// UTF-8 is replaced.
 pub(crate) fn text(field: &[u8]) -> String {
-    String::from_utf8_lossy(field)
-        .trim_end_matches([' ', '\0'])
-        .to_owned()
+    String::from_utf8_lossy(field).trim_end_matches([' ', '\0']).to_owned()
 }

@@ -61,14 +61,7 @@ compare! {
 #[test]
 fn functions() {
     let table = include_str!("../../../headers/spec/functions.tsv");
-    let spec: Vec<_> = table
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split('\t').nth(1))
-        .collect();
-    let names: Vec<_> = Function::ALL
-        .iter()
-        .map(|function| function.name())
-        .collect();
+    let spec: Vec<_> = table.lines().skip(1).filter_map(|line| line.split('\t').nth(1)).collect();
+    let names: Vec<_> = Function::ALL.iter().map(|function| function.name()).collect();
     assert_eq!(names, spec);
 }

@@ -37,10 +37,7 @@ impl StandardDefaults {
     /// The tables as they are.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            hash_here: true,
-            quirks: Vec::new(),
-        }
+        Self { hash_here: true, quirks: Vec::new() }
     }
 
     /// Whether the data may be hashed in this process, for a token that signs digests only. It
@@ -75,9 +72,7 @@ impl StandardDefaults {
                 plain.prehashed(hash)
             });
         }
-        Err(context.no_default(&format!(
-            "the token offers neither {mechanism} nor {on_digest}"
-        )))
+        Err(context.no_default(&format!("the token offers neither {mechanism} nor {on_digest}")))
     }
 }
 

@@ -30,18 +30,11 @@ const ROWS: &[QuirkRow] = &[
             .with_edwards_point(PointForm::OctetString),
     },
     // Writes past attribute buffers that are too small (softokn 3.87).
-    QuirkRow {
-        manufacturer: "Mozilla",
-        model: "",
-        quirks: Quirks::NONE.with_lengths_first(true),
-    },
+    QuirkRow { manufacturer: "Mozilla", model: "", quirks: Quirks::NONE.with_lengths_first(true) },
 ];
 
 /// The quirks of the first row that matches, the user's rows before ours.
 pub(crate) fn find(rows: &[QuirkRow], module: &ModuleInfo, token: &TokenInfo) -> Quirks {
-    let row = rows
-        .iter()
-        .chain(ROWS)
-        .find(|row| row.matches(module, token));
+    let row = rows.iter().chain(ROWS).find(|row| row.matches(module, token));
     row.map_or(Quirks::NONE, |row| row.quirks)
 }

@@ -79,39 +79,24 @@ const fn row(key_type: KeyType, generate: MechanismType, capabilities: Capabilit
 }
 
 const fn hmac(key_type: KeyType, generate: MechanismType, mechanism: MechanismType) -> Row {
-    Row {
-        sign: Some(Sign {
-            mechanism,
-            digest: None,
-        }),
-        ..row(key_type, generate, MAC)
-    }
+    Row { sign: Some(Sign { mechanism, digest: None }), ..row(key_type, generate, MAC) }
 }
 
 /// The table.
 pub const ROWS: &[Row] = &[
     Row {
         encrypt: Some(Encrypt::Iv(MechanismType::AES_CBC_PAD)),
-        sign: Some(Sign {
-            mechanism: MechanismType::AES_CMAC,
-            digest: None,
-        }),
+        sign: Some(Sign { mechanism: MechanismType::AES_CMAC, digest: None }),
         ..row(KeyType::AES, MechanismType::AES_KEY_GEN, CIPHER)
     },
     Row {
         encrypt: Some(Encrypt::Iv(MechanismType::DES3_CBC_PAD)),
-        sign: Some(Sign {
-            mechanism: MechanismType::DES3_CMAC,
-            digest: None,
-        }),
+        sign: Some(Sign { mechanism: MechanismType::DES3_CMAC, digest: None }),
         ..row(KeyType::DES2, MechanismType::DES2_KEY_GEN, CIPHER)
     },
     Row {
         encrypt: Some(Encrypt::Iv(MechanismType::DES3_CBC_PAD)),
-        sign: Some(Sign {
-            mechanism: MechanismType::DES3_CMAC,
-            digest: None,
-        }),
+        sign: Some(Sign { mechanism: MechanismType::DES3_CMAC, digest: None }),
         ..row(KeyType::DES3, MechanismType::DES3_KEY_GEN, CIPHER)
     },
     hmac(
@@ -119,31 +104,11 @@ pub const ROWS: &[Row] = &[
         MechanismType::GENERIC_SECRET_KEY_GEN,
         MechanismType::SHA256_HMAC,
     ),
-    hmac(
-        KeyType::SHA_1_HMAC,
-        MechanismType::SHA_1_KEY_GEN,
-        MechanismType::SHA_1_HMAC,
-    ),
-    hmac(
-        KeyType::SHA224_HMAC,
-        MechanismType::SHA224_KEY_GEN,
-        MechanismType::SHA224_HMAC,
-    ),
-    hmac(
-        KeyType::SHA256_HMAC,
-        MechanismType::SHA256_KEY_GEN,
-        MechanismType::SHA256_HMAC,
-    ),
-    hmac(
-        KeyType::SHA384_HMAC,
-        MechanismType::SHA384_KEY_GEN,
-        MechanismType::SHA384_HMAC,
-    ),
-    hmac(
-        KeyType::SHA512_HMAC,
-        MechanismType::SHA512_KEY_GEN,
-        MechanismType::SHA512_HMAC,
-    ),
+    hmac(KeyType::SHA_1_HMAC, MechanismType::SHA_1_KEY_GEN, MechanismType::SHA_1_HMAC),
+    hmac(KeyType::SHA224_HMAC, MechanismType::SHA224_KEY_GEN, MechanismType::SHA224_HMAC),
+    hmac(KeyType::SHA256_HMAC, MechanismType::SHA256_KEY_GEN, MechanismType::SHA256_HMAC),
+    hmac(KeyType::SHA384_HMAC, MechanismType::SHA384_KEY_GEN, MechanismType::SHA384_HMAC),
+    hmac(KeyType::SHA512_HMAC, MechanismType::SHA512_KEY_GEN, MechanismType::SHA512_HMAC),
     Row {
         encrypt: Some(Encrypt::Oaep),
         sign: Some(Sign {
@@ -166,22 +131,11 @@ pub const ROWS: &[Row] = &[
             digest: Some((Hash::Sha512, MechanismType::ECDSA, false)),
         }),
         derive: Some(Derive::Ecdh1),
-        ..row(
-            KeyType::EC,
-            MechanismType::EC_KEY_PAIR_GEN,
-            MAC.union(Capabilities::DERIVE),
-        )
+        ..row(KeyType::EC, MechanismType::EC_KEY_PAIR_GEN, MAC.union(Capabilities::DERIVE))
     },
     Row {
-        sign: Some(Sign {
-            mechanism: MechanismType::EDDSA,
-            digest: None,
-        }),
-        ..row(
-            KeyType::EC_EDWARDS,
-            MechanismType::EC_EDWARDS_KEY_PAIR_GEN,
-            MAC,
-        )
+        sign: Some(Sign { mechanism: MechanismType::EDDSA, digest: None }),
+        ..row(KeyType::EC_EDWARDS, MechanismType::EC_EDWARDS_KEY_PAIR_GEN, MAC)
     },
     Row {
         derive: Some(Derive::Ecdh1),
@@ -194,11 +148,7 @@ pub const ROWS: &[Row] = &[
     Row {
         parameters: Some(MechanismType::DH_PKCS_PARAMETER_GEN),
         derive: Some(Derive::DhPkcs),
-        ..row(
-            KeyType::DH,
-            MechanismType::DH_PKCS_KEY_PAIR_GEN,
-            Capabilities::DERIVE,
-        )
+        ..row(KeyType::DH, MechanismType::DH_PKCS_KEY_PAIR_GEN, Capabilities::DERIVE)
     },
 ];
 
@@ -209,11 +159,7 @@ mod tests {
     #[test]
     fn each_key_type_has_one_row() {
         for (index, row) in ROWS.iter().enumerate() {
-            assert!(
-                ROWS[..index]
-                    .iter()
-                    .all(|other| other.key_type != row.key_type)
-            );
+            assert!(ROWS[..index].iter().all(|other| other.key_type != row.key_type));
             assert_eq!(Row::of(row.key_type), Some(row));
         }
         assert_eq!(Row::of(KeyType::new(0x8000_0001)), None);
@@ -225,12 +171,7 @@ mod tests {
             let may = |capability| row.capabilities.contains(capability);
             assert!(row.encrypt.is_none() || may(Capabilities::ENCRYPT | Capabilities::DECRYPT));
             assert!(row.sign.is_none() || may(Capabilities::SIGN | Capabilities::VERIFY));
-            assert_eq!(
-                row.derive.is_some(),
-                may(Capabilities::DERIVE),
-                "{}",
-                row.key_type
-            );
+            assert_eq!(row.derive.is_some(), may(Capabilities::DERIVE), "{}", row.key_type);
         }
     }
 }

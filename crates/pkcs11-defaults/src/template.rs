@@ -45,14 +45,7 @@ mod tests {
 
     #[test]
     fn rsa_keys_have_f4() {
-        let template = template(
-            ObjectClass::PUBLIC_KEY,
-            KeyType::RSA,
-            Usage::GenerateKeyPair,
-        );
-        assert_eq!(
-            template.get(AttributeType::PUBLIC_EXPONENT),
-            Some(&[1, 0, 1][..])
-        );
+        let template = template(ObjectClass::PUBLIC_KEY, KeyType::RSA, Usage::GenerateKeyPair);
+        assert_eq!(template.get(AttributeType::PUBLIC_EXPONENT), Some(&[1, 0, 1][..]));
     }
 }

@@ -1,10 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod abi;
-#[allow(
-    unsafe_code,
-    reason = "the functions by which a module is entered are unsafe ones"
-)]
+#[allow(unsafe_code, reason = "the functions by which a module is entered are unsafe ones")]
 mod entry;
 mod store;
 

@@ -25,10 +25,7 @@ impl Store {
     /// A token in memory: blank when the module is initialised, gone when it
     /// is finalized.
     pub fn memory() -> Self {
-        Self {
-            path: None,
-            reserved: MEMORY.to_owned(),
-        }
+        Self { path: None, reserved: MEMORY.to_owned() }
     }
 
     /// A token in the file at `path`, an SQLite database.
@@ -49,18 +46,12 @@ impl Store {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         if !is_database(options.open(path)?)? {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "not an SQLite database",
-            ));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "not an SQLite database"));
         }
         // One name for one file, however it was called.
         let path = fs::canonicalize(path)?;
         let reserved = file_uri(&path);
-        Ok(Self {
-            path: Some(path),
-            reserved,
-        })
+        Ok(Self { path: Some(path), reserved })
     }
 
     /// The file, if the token lives in one: absolute, symbolic links resolved.
@@ -109,10 +100,7 @@ mod tests {
     #[test]
     fn every_byte_of_a_path_is_kept() {
         let uri = file_uri(Path::new("/tmp/a b?c#d%e&f=é.sql"));
-        assert_eq!(
-            uri.as_c_str(),
-            c"file:/tmp/a%20b%3Fc%23d%25e%26f%3D%C3%A9.sql?as=.sql"
-        );
+        assert_eq!(uri.as_c_str(), c"file:/tmp/a%20b%3Fc%23d%25e%26f%3D%C3%A9.sql?as=.sql");
     }
 
     #[test]
@@ -132,10 +120,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("token");
         Store::file(&path).unwrap();
-        assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
@@ -143,16 +128,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("notes.txt");
         fs::write(&path, "my notes").unwrap();
-        assert_eq!(
-            Store::file(&path).unwrap_err().kind(),
-            io::ErrorKind::InvalidData
-        );
+        assert_eq!(Store::file(&path).unwrap_err().kind(), io::ErrorKind::InvalidData);
         assert_eq!(fs::read(&path).unwrap(), b"my notes");
         assert!(Store::file(dir.path()).is_err());
         assert_eq!(
-            Store::file(dir.path().join("none/token"))
-                .unwrap_err()
-                .kind(),
+            Store::file(dir.path().join("none/token")).unwrap_err().kind(),
             io::ErrorKind::NotFound
         );
     }

@@ -1,9 +1,6 @@
 //! The embedded token through its bare function lists, without the safe layer.
 
-#![allow(
-    unsafe_code,
-    reason = "the functions of a module are called as they are"
-)]
+#![allow(unsafe_code, reason = "the functions of a module are called as they are")]
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use std::ffi::{CStr, c_void};
@@ -39,10 +36,7 @@ struct Running {
 impl Running {
     fn on(store: &Store) -> Self {
         let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let running = Self {
-            list: function_list(),
-            _one: one,
-        };
+        let running = Self { list: function_list(), _one: one };
         assert_eq!(initialize(running.list, store.reserved()), CKR_OK);
         running
     }
@@ -51,10 +45,7 @@ impl Running {
         let mut slots = vec![0; 8];
         let mut count = 8;
         assert_eq!(
-            call!(
-                self.list,
-                C_GetSlotList(CK_TRUE, slots.as_mut_ptr(), &mut count)
-            ),
+            call!(self.list, C_GetSlotList(CK_TRUE, slots.as_mut_ptr(), &mut count)),
             CKR_OK
         );
         slots.truncate(count.try_into().unwrap());
@@ -68,10 +59,7 @@ impl Running {
 
     fn token(&self) -> CK_TOKEN_INFO {
         let mut info = CK_TOKEN_INFO::default();
-        assert_eq!(
-            call!(self.list, C_GetTokenInfo(self.slot(), &mut info)),
-            CKR_OK
-        );
+        assert_eq!(call!(self.list, C_GetTokenInfo(self.slot(), &mut info)), CKR_OK);
         info
     }
 
@@ -79,10 +67,7 @@ impl Running {
         let label: [u8; 32] = format!("{label:32}").into_bytes().try_into().unwrap();
         let (pin, length) = pointer(SO_PIN);
         let slot = self.slot();
-        let rv = call!(
-            self.list,
-            C_InitToken(slot, pin, length, label.as_ptr().cast_mut())
-        );
+        let rv = call!(self.list, C_InitToken(slot, pin, length, label.as_ptr().cast_mut()));
         assert_eq!(rv, CKR_OK);
         let session = self.session(CKU_SO, SO_PIN);
         let (pin, length) = pointer(USER_PIN);
@@ -94,16 +79,10 @@ impl Running {
         let mut session = 0;
         let flags = CKF_SERIAL_SESSION | CKF_RW_SESSION;
         let slot = self.slot();
-        let rv = call!(
-            self.list,
-            C_OpenSession(slot, flags, null_mut(), None, &mut session)
-        );
+        let rv = call!(self.list, C_OpenSession(slot, flags, null_mut(), None, &mut session));
         assert_eq!(rv, CKR_OK);
         let (pin, length) = pointer(pin);
-        assert_eq!(
-            call!(self.list, C_Login(session, user, pin, length)),
-            CKR_OK
-        );
+        assert_eq!(call!(self.list, C_Login(session, user, pin, length)), CKR_OK);
         session
     }
 
@@ -111,10 +90,7 @@ impl Running {
         let mut mechanisms = vec![0; 512];
         let mut count = 512;
         let slot = self.slot();
-        let rv = call!(
-            self.list,
-            C_GetMechanismList(slot, mechanisms.as_mut_ptr(), &mut count)
-        );
+        let rv = call!(self.list, C_GetMechanismList(slot, mechanisms.as_mut_ptr(), &mut count));
         assert_eq!(rv, CKR_OK);
         mechanisms.truncate(count.try_into().unwrap());
         mechanisms
@@ -123,40 +99,20 @@ impl Running {
     fn create_data(&self, session: CK_SESSION_HANDLE, label: &[u8]) {
         let (mut class, mut yes) = (CKO_DATA, CK_TRUE);
         let mut template = [
-            attribute(
-                CKA_CLASS,
-                (&raw mut class).cast(),
-                size_of::<CK_OBJECT_CLASS>(),
-            ),
+            attribute(CKA_CLASS, (&raw mut class).cast(), size_of::<CK_OBJECT_CLASS>()),
             attribute(CKA_TOKEN, (&raw mut yes).cast(), 1),
             attribute(CKA_LABEL, label.as_ptr().cast_mut().cast(), label.len()),
         ];
         let mut object = 0;
-        let rv = call!(
-            self.list,
-            C_CreateObject(session, template.as_mut_ptr(), 3, &mut object)
-        );
+        let rv = call!(self.list, C_CreateObject(session, template.as_mut_ptr(), 3, &mut object));
         assert_eq!(rv, CKR_OK);
     }
 
     fn count(&self, session: CK_SESSION_HANDLE, label: &[u8]) -> CK_ULONG {
-        let mut template = [attribute(
-            CKA_LABEL,
-            label.as_ptr().cast_mut().cast(),
-            label.len(),
-        )];
-        assert_eq!(
-            call!(
-                self.list,
-                C_FindObjectsInit(session, template.as_mut_ptr(), 1)
-            ),
-            CKR_OK
-        );
+        let mut template = [attribute(CKA_LABEL, label.as_ptr().cast_mut().cast(), label.len())];
+        assert_eq!(call!(self.list, C_FindObjectsInit(session, template.as_mut_ptr(), 1)), CKR_OK);
         let (mut found, mut count) = ([0; 8], 0);
-        let rv = call!(
-            self.list,
-            C_FindObjects(session, found.as_mut_ptr(), 8, &mut count)
-        );
+        let rv = call!(self.list, C_FindObjects(session, found.as_mut_ptr(), 8, &mut count));
         assert_eq!(rv, CKR_OK);
         assert_eq!(call!(self.list, C_FindObjectsFinal(session)), CKR_OK);
         count
@@ -192,11 +148,7 @@ fn pointer(bytes: &[u8]) -> (CK_UTF8CHAR_PTR, CK_ULONG) {
 }
 
 fn attribute(type_: CK_ATTRIBUTE_TYPE, value: *mut c_void, length: usize) -> CK_ATTRIBUTE {
-    CK_ATTRIBUTE {
-        type_,
-        pValue: value,
-        ulValueLen: length.try_into().unwrap(),
-    }
+    CK_ATTRIBUTE { type_, pValue: value, ulValueLen: length.try_into().unwrap() }
 }
 
 fn interface(name: *const u8, version: Option<(u8, u8)>) -> Result<CK_INTERFACE, CK_RV> {
@@ -237,10 +189,7 @@ fn interfaces_are_offered_from_3_2_down() {
     assert_eq!(newest.pFunctionList, interfaces[0].pFunctionList);
     let named = interface(c"PKCS 11".as_ptr().cast(), Some((3, 2))).unwrap();
     assert_eq!(named.pFunctionList, interfaces[0].pFunctionList);
-    assert_eq!(
-        interface(null(), Some((3, 1))).unwrap_err(),
-        CKR_ARGUMENTS_BAD
-    );
+    assert_eq!(interface(null(), Some((3, 1))).unwrap_err(), CKR_ARGUMENTS_BAD);
 }
 
 #[test]
@@ -293,10 +242,7 @@ fn a_token_in_a_file_lives_on() {
 fn a_second_initialize_is_told_so() {
     let store = Store::memory();
     let running = Running::on(&store);
-    assert_eq!(
-        initialize(running.list, store.reserved()),
-        CKR_CRYPTOKI_ALREADY_INITIALIZED
-    );
+    assert_eq!(initialize(running.list, store.reserved()), CKR_CRYPTOKI_ALREADY_INITIALIZED);
     assert_eq!(running.slots(), [0]);
 }
 
@@ -339,15 +285,9 @@ fn a_failed_start_is_cleared_by_finalize() {
         let broken = Store::file(&path).unwrap();
         assert_eq!(initialize(list, broken.reserved()), CKR_DEVICE_ERROR);
         // kryoptic counts itself initialised now, with the broken store on its list.
-        assert_eq!(
-            initialize(list, Store::memory().reserved()),
-            CKR_DEVICE_ERROR
-        );
+        assert_eq!(initialize(list, Store::memory().reserved()), CKR_DEVICE_ERROR);
         assert_eq!(call!(list, C_Finalize(null_mut())), CKR_OK);
-        assert_eq!(
-            call!(list, C_Finalize(null_mut())),
-            CKR_CRYPTOKI_NOT_INITIALIZED
-        );
+        assert_eq!(call!(list, C_Finalize(null_mut())), CKR_CRYPTOKI_NOT_INITIALIZED);
     }
     assert_eq!(Running::on(&Store::memory()).slots(), [0]);
 }

@@ -1,9 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-#[allow(
-    unsafe_code,
-    reason = "it makes C functions: what they are given is raw"
-)]
+#[allow(unsafe_code, reason = "it makes C functions: what they are given is raw")]
 mod front;
 #[allow(unsafe_code, reason = "it reads another module's lists")]
 mod lists;
@@ -11,16 +8,10 @@ mod lists;
 mod mock;
 #[allow(unsafe_code, reason = "lies are written through the caller's pointers")]
 mod record;
-#[allow(
-    unsafe_code,
-    reason = "the C functions are made here, by the macros of `front`"
-)]
+#[allow(unsafe_code, reason = "the C functions are made here, by the macros of `front`")]
 mod table;
 mod token;
-#[allow(
-    unsafe_code,
-    reason = "the only place where the caller's memory is touched"
-)]
+#[allow(unsafe_code, reason = "the only place where the caller's memory is touched")]
 mod view;
 
 pub use mock::{Lie, Mock, Version};

@@ -34,21 +34,14 @@ static HANDED_OUT: Mutex<Vec<HandedOut>> = Mutex::new(Vec::new());
 
 /// The lists for what is missing now: those of last time if it was the same.
 fn current() -> (&'static Lists, &'static [CK_INTERFACE; 3]) {
-    let missing: Vec<bool> = table::FUNCTIONS
-        .iter()
-        .map(|function| function.is_missing())
-        .collect();
+    let missing: Vec<bool> =
+        table::FUNCTIONS.iter().map(|function| function.is_missing()).collect();
     let mut handed_out = lock(&HANDED_OUT);
     if let Some(same) = handed_out.iter().find(|same| same.lists.missing == missing) {
         return (same.lists, same.interfaces);
     }
     let (v2_40, v3_0, v3_2) = table::lists();
-    let lists: &Lists = Box::leak(Box::new(Lists {
-        missing,
-        v2_40,
-        v3_0,
-        v3_2,
-    }));
+    let lists: &Lists = Box::leak(Box::new(Lists { missing, v2_40, v3_0, v3_2 }));
     let interfaces: &[CK_INTERFACE; 3] = Box::leak(Box::new([
         interface_of(ptr::from_ref(&lists.v3_2).cast()),
         interface_of(ptr::from_ref(&lists.v3_0).cast()),
@@ -123,10 +116,7 @@ pub(crate) unsafe fn of_module(entry: EntryPoints) -> Answer<(CK_FUNCTION_LIST_3
                 return Err(code);
             }
             // SAFETY: it answered OK, and the module stays loaded.
-            (
-                table::from_2_40(unsafe { list.read_unaligned() }),
-                Version::V2_40,
-            )
+            (table::from_2_40(unsafe { list.read_unaligned() }), Version::V2_40)
         }
     };
     list.C_GetFunctionList = None;

@@ -80,9 +80,7 @@ impl Mock {
     /// Waits until no other test has the mock; then everything is as at first: no calls counted,
     /// no lies, version 3.2, a token that is not initialised (by `C_Initialize`) and empty.
     pub fn start() -> Self {
-        let mock = Self {
-            _alone: lock(&ONE_AT_A_TIME),
-        };
+        let mock = Self { _alone: lock(&ONE_AT_A_TIME) };
         *lock(&SETTINGS) = Settings::START;
         mock.reset_counts();
         for function in table::FUNCTIONS {
@@ -170,11 +168,7 @@ impl Mock {
     #[must_use]
     pub fn counts(&self) -> Vec<(&'static str, u64)> {
         let count = |function: &&Function| (function.name, function.calls.load(Ordering::Relaxed));
-        table::FUNCTIONS
-            .iter()
-            .map(count)
-            .filter(|(_, calls)| *calls > 0)
-            .collect()
+        table::FUNCTIONS.iter().map(count).filter(|(_, calls)| *calls > 0).collect()
     }
 
     /// Counts from zero again.

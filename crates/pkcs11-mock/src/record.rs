@@ -23,11 +23,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) const START: Self = Self {
-        version: Version::V3_2,
-        wrapped: None,
-        removed_by: None,
-    };
+    pub(crate) const START: Self = Self { version: Version::V3_2, wrapped: None, removed_by: None };
 }
 
 pub(crate) static SETTINGS: Mutex<Settings> = Mutex::new(Settings::START);
@@ -132,28 +128,16 @@ impl Function {
         if settings.removed_by.is_some() && !self.works_without_token() {
             return Err(CKR_DEVICE_REMOVED);
         }
-        Ok(Call {
-            lie,
-            wrapped: settings.wrapped.clone(),
-            _flight: flight,
-        })
+        Ok(Call { lie, wrapped: settings.wrapped.clone(), _flight: flight })
     }
 
     /// Says whether the mock answers it even for a wrapped module, to hand out its own lists.
     pub(crate) fn is_ours(&self) -> bool {
-        matches!(
-            self.name,
-            "C_GetFunctionList" | "C_GetInterfaceList" | "C_GetInterface"
-        )
+        matches!(self.name, "C_GetFunctionList" | "C_GetInterfaceList" | "C_GetInterface")
     }
 
     fn works_without_token(&self) -> bool {
-        let general = [
-            "C_Initialize",
-            "C_Finalize",
-            "C_GetInfo",
-            "C_WaitForSlotEvent",
-        ];
+        let general = ["C_Initialize", "C_Finalize", "C_GetInfo", "C_WaitForSlotEvent"];
         let slots = ["C_GetSlotList", "C_GetSlotInfo"];
         self.is_ours() || general.contains(&self.name) || slots.contains(&self.name)
     }
@@ -237,10 +221,7 @@ impl Drop for Flight {
 /// # Panics
 /// If there is no such function.
 pub(crate) fn record_named(name: &str) -> &'static Function {
-    match table::FUNCTIONS
-        .into_iter()
-        .find(|function| function.name == name)
-    {
+    match table::FUNCTIONS.into_iter().find(|function| function.name == name) {
         Some(function) => function,
         None => panic!("PKCS#11 has no function {name:?}"),
     }

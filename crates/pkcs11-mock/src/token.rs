@@ -98,28 +98,21 @@ impl State {
     }
 
     fn session(&mut self, handle: CK_SESSION_HANDLE) -> Answer<&mut Session> {
-        self.sessions
-            .get_mut(&handle)
-            .ok_or(CKR_SESSION_HANDLE_INVALID)
+        self.sessions.get_mut(&handle).ok_or(CKR_SESSION_HANDLE_INVALID)
     }
 
     /// The session, if nothing is active in it.
     fn idle_session(&mut self, handle: CK_SESSION_HANDLE) -> Answer<&mut Session> {
         match self.session(handle)? {
-            Session {
-                active: Some(_), ..
-            } => Err(CKR_OPERATION_ACTIVE),
+            Session { active: Some(_), .. } => Err(CKR_OPERATION_ACTIVE),
             idle => Ok(idle),
         }
     }
 
     /// Closes a session: its objects go with it, and the login with the last one.
     fn close(&mut self, handle: CK_SESSION_HANDLE) -> Answer {
-        self.sessions
-            .remove(&handle)
-            .ok_or(CKR_SESSION_HANDLE_INVALID)?;
-        self.objects
-            .retain(|_, object| object.owner != Some(handle));
+        self.sessions.remove(&handle).ok_or(CKR_SESSION_HANDLE_INVALID)?;
+        self.objects.retain(|_, object| object.owner != Some(handle));
         if self.sessions.is_empty() {
             self.login = None;
         }
@@ -210,11 +203,7 @@ pub(crate) fn slot_info(slot: CK_SLOT_ID, place: Place<CK_SLOT_INFO>) -> Answer 
             Err(CKR_TOKEN_NOT_PRESENT) => 0,
             Err(code) => return Err(code),
         };
-        let name = if slot == SLOT {
-            "The mock's slot"
-        } else {
-            "The mock's empty slot"
-        };
+        let name = if slot == SLOT { "The mock's slot" } else { "The mock's empty slot" };
         place.put(CK_SLOT_INFO {
             slotDescription: padded(name),
             manufacturerID: padded("mock"),
@@ -268,13 +257,7 @@ pub(crate) fn open_session(
         }
         let handle = state.new_handle();
         place.put(handle)?;
-        state.sessions.insert(
-            handle,
-            Session {
-                read_write,
-                active: None,
-            },
-        );
+        state.sessions.insert(handle, Session { read_write, active: None });
         Ok(())
     })
 }
@@ -313,10 +296,6 @@ pub(crate) fn session_info(session: CK_SESSION_HANDLE, place: Place<CK_SESSION_I
 pub(crate) fn wait_for_slot_event(flags: CK_FLAGS) -> Answer {
     with(|_| {
         // Nothing ever happens, so a wait would have no end.
-        Err(if flags & CKF_DONT_BLOCK == 0 {
-            CKR_FUNCTION_NOT_SUPPORTED
-        } else {
-            CKR_NO_EVENT
-        })
+        Err(if flags & CKF_DONT_BLOCK == 0 { CKR_FUNCTION_NOT_SUPPORTED } else { CKR_NO_EVENT })
     })
 }

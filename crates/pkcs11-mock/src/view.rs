@@ -123,11 +123,7 @@ impl InitializeArgs {
             + usize::from({ args.DestroyMutex }.is_some())
             + usize::from({ args.LockMutex }.is_some())
             + usize::from({ args.UnlockMutex }.is_some());
-        Some(Self {
-            flags: args.flags,
-            mutex_functions,
-            reserved: reserved.0,
-        })
+        Some(Self { flags: args.flags, mutex_functions, reserved: reserved.0 })
     }
 }
 

@@ -9,14 +9,8 @@ compile_error!("no committed bindings for this target: build with the feature `b
 #[cfg(not(feature = "bindgen"))]
 #[cfg_attr(all(unix, target_pointer_width = "64"), path = "bindings/unix_64.rs")]
 #[cfg_attr(all(unix, target_pointer_width = "32"), path = "bindings/unix_32.rs")]
-#[cfg_attr(
-    all(windows, target_pointer_width = "64"),
-    path = "bindings/windows_64.rs"
-)]
-#[cfg_attr(
-    all(windows, target_pointer_width = "32"),
-    path = "bindings/windows_32.rs"
-)]
+#[cfg_attr(all(windows, target_pointer_width = "64"), path = "bindings/windows_64.rs")]
+#[cfg_attr(all(windows, target_pointer_width = "32"), path = "bindings/windows_32.rs")]
 mod types;
 
 #[cfg(feature = "bindgen")]

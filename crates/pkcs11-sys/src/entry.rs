@@ -53,10 +53,4 @@ const _: fn(
     crate::CK_C_GetFunctionList,
     crate::CK_C_GetInterface,
     crate::CK_C_GetInterfaceList,
-) = |entry| {
-    (
-        Some(entry.get_function_list),
-        entry.get_interface,
-        entry.get_interface_list,
-    )
-};
+) = |entry| (Some(entry.get_function_list), entry.get_interface, entry.get_interface_list);

@@ -1,9 +1,6 @@
 // The README's example opens a file.
 #![cfg_attr(feature = "loader", doc = include_str!("../README.md"))]
-#![cfg_attr(
-    not(feature = "loader"),
-    doc = "Raw PKCS#11 types, constants and function lists."
-)]
+#![cfg_attr(not(feature = "loader"), doc = "Raw PKCS#11 types, constants and function lists.")]
 #![allow(
     unsafe_code,
     reason = "calling a module, and the file that it is in, is this crate's business"

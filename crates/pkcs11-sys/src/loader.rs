@@ -42,33 +42,21 @@ impl Library {
     pub unsafe fn open(path: &Path, flags: OpenFlags) -> Result<Self, LoadError> {
         // An empty name means the program itself to dlopen.
         if path.as_os_str().is_empty() {
-            return Err(LoadError::NotFound {
-                path: path.to_owned(),
-            });
+            return Err(LoadError::NotFound { path: path.to_owned() });
         }
         // SAFETY: the caller vouches for the file's initialisers.
         let library = unsafe { flags.open(path) }.map_err(|error| LoadError::new(path, error))?;
         // SAFETY: the caller vouches that a function of this name is the one of PKCS#11 §5.4.
         let get_function_list =
-            unsafe { function::<GetFunctionList>(&library, c"C_GetFunctionList") }.ok_or_else(
-                || LoadError::NotAModule {
-                    path: path.to_owned(),
-                },
-            )?;
+            unsafe { function::<GetFunctionList>(&library, c"C_GetFunctionList") }
+                .ok_or_else(|| LoadError::NotAModule { path: path.to_owned() })?;
         // SAFETY: as above, PKCS#11 3.0 §5.4.
         let get_interface = unsafe { function::<GetInterface>(&library, c"C_GetInterface") };
         // SAFETY: as above, PKCS#11 3.0 §5.4.
         let get_interface_list =
             unsafe { function::<GetInterfaceList>(&library, c"C_GetInterfaceList") };
-        let entry_points = EntryPoints {
-            get_function_list,
-            get_interface,
-            get_interface_list,
-        };
-        Ok(Self {
-            library,
-            entry_points,
-        })
+        let entry_points = EntryPoints { get_function_list, get_interface, get_interface_list };
+        Ok(Self { library, entry_points })
     }
 
     /// The module's entry points. They dangle once the library is dropped.
@@ -125,10 +113,7 @@ pub struct OpenFlags {
 impl OpenFlags {
     /// The default flags.
     pub const fn new() -> Self {
-        Self {
-            dlopen: None,
-            altered_search_path: false,
-        }
+        Self { dlopen: None, altered_search_path: false }
     }
 
     /// Unix: the flags for `dlopen`, instead of `RTLD_NOW | RTLD_LOCAL`. Windows: no effect.
@@ -228,9 +213,7 @@ impl LoadError {
 
 /// Whether `path` itself is what the loader did not find.
 fn is_missing(path: &Path, reason: &str) -> bool {
-    let searched = path
-        .parent()
-        .is_none_or(|folder| folder.as_os_str().is_empty());
+    let searched = path.parent().is_none_or(|folder| folder.as_os_str().is_empty());
     if !searched {
         return matches!(path.try_exists(), Ok(false));
     }

@@ -1,10 +1,7 @@
 //! The loader on files that are a module, a library but no module, no library, and not there.
 #![cfg(feature = "loader")]
 #![allow(unsafe_code, reason = "opening a library is unsafe")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test whose set-up does not work has failed"
-)]
+#![allow(clippy::unwrap_used, reason = "a test whose set-up does not work has failed")]
 
 use std::env;
 use std::fs;
@@ -26,15 +23,7 @@ fn library(name: &str, source: &str) -> PathBuf {
     let source_path = folder.join(format!("{name}.rs"));
     fs::write(&source_path, source).unwrap();
     let status = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        .args([
-            "--edition",
-            "2024",
-            "--crate-type",
-            "cdylib",
-            "-A",
-            "non_snake_case",
-            "-o",
-        ])
+        .args(["--edition", "2024", "--crate-type", "cdylib", "-A", "non_snake_case", "-o"])
         .arg(&path)
         .arg(&source_path)
         .status()
@@ -80,22 +69,14 @@ fn a_text_is_no_library() {
     assert!(matches!(error, LoadError::NotALibrary { .. }), "{error:?}");
     assert_eq!(error.path(), path);
     // The loader's own words are the error's source.
-    assert!(
-        !std::error::Error::source(&error)
-            .unwrap()
-            .to_string()
-            .is_empty()
-    );
+    assert!(!std::error::Error::source(&error).unwrap().to_string().is_empty());
 }
 
 #[test]
 fn what_is_not_there_is_not_found() {
     for path in ["/nowhere/module.so", "nowhere/module.so", ""] {
         let error = open(Path::new(path)).unwrap_err();
-        assert!(
-            matches!(error, LoadError::NotFound { .. }),
-            "{path}: {error:?}"
-        );
+        assert!(matches!(error, LoadError::NotFound { .. }), "{path}: {error:?}");
     }
 }
 

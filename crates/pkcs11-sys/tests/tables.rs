@@ -5,10 +5,7 @@
 //! ABIs are compared on any machine. Between tables and bindings stand our header and bindgen: what
 //! either loses, renames, reorders or retypes shows here.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its input has failed"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its input has failed")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,16 +18,8 @@ const STRUCTS_TSV: &str = include_str!("../../../headers/spec/structs.tsv");
 const ABIS: [(&str, &str, usize); 4] = [
     ("unix_64", include_str!("../src/bindings/unix_64.rs"), 8),
     ("unix_32", include_str!("../src/bindings/unix_32.rs"), 4),
-    (
-        "windows_64",
-        include_str!("../src/bindings/windows_64.rs"),
-        8,
-    ),
-    (
-        "windows_32",
-        include_str!("../src/bindings/windows_32.rs"),
-        4,
-    ),
+    ("windows_64", include_str!("../src/bindings/windows_64.rs"), 8),
+    ("windows_32", include_str!("../src/bindings/windows_32.rs"), 4),
 ];
 
 /// The versions whose functions a list has.
@@ -58,11 +47,7 @@ fn flat(source: &str) -> String {
 
 /// What stands between `start` and `end`, for each place where `start` does.
 fn between<'a>(source: &'a str, start: &str, end: &str) -> Vec<&'a str> {
-    source
-        .split(start)
-        .skip(1)
-        .map(|rest| rest.split_once(end).unwrap().0)
-        .collect()
+    source.split(start).skip(1).map(|rest| rest.split_once(end).unwrap().0).collect()
 }
 
 /// `name: type` pairs, separated by commas outside of brackets.
@@ -75,11 +60,7 @@ fn pairs(list: &str) -> Vec<(String, String)> {
 
 /// A word of Rust's as a field or argument gets an underscore from bindgen.
 fn rust_name(name: &str) -> String {
-    if name == "type" {
-        "type_".to_owned()
-    } else {
-        name.to_owned()
-    }
+    if name == "type" { "type_".to_owned() } else { name.to_owned() }
 }
 
 /// A type as the tables write it, in Rust.
@@ -157,20 +138,12 @@ fn constants() {
     let mut expected = BTreeMap::new();
     for [prefix, name, value, _, _, _, family] in rows::<7>(CONSTANTS_TSV) {
         if value == "ULONG_MAX" {
-            assert_eq!(
-                name, "CK_UNAVAILABLE_INFORMATION",
-                "only this one is written by hand"
-            );
+            assert_eq!(name, "CK_UNAVAILABLE_INFORMATION", "only this one is written by hand");
             continue;
         }
         let value = u32::from_str_radix(value.strip_prefix("0x").unwrap(), 16).unwrap();
         let kind = constant_type(prefix, name, family);
-        assert!(
-            expected
-                .insert(name.to_owned(), format!("{kind} = {value}"))
-                .is_none(),
-            "{name}"
-        );
+        assert!(expected.insert(name.to_owned(), format!("{kind} = {value}")).is_none(), "{name}");
     }
     assert_eq!(bound, expected);
     assert_eq!(pkcs11_sys::CK_UNAVAILABLE_INFORMATION, !0);
@@ -179,10 +152,7 @@ fn constants() {
 #[test]
 fn aliases_have_the_value_of_what_they_stand_for() {
     let table = rows::<7>(CONSTANTS_TSV);
-    let values: BTreeMap<_, _> = table
-        .iter()
-        .map(|[_, name, value, ..]| (name, value))
-        .collect();
+    let values: BTreeMap<_, _> = table.iter().map(|[_, name, value, ..]| (name, value)).collect();
     for [_, name, value, _, alias_of, ..] in &table {
         if !alias_of.is_empty() {
             assert_eq!(values.get(alias_of), Some(&value), "{name}");
@@ -205,11 +175,7 @@ fn scalar_and_pointer_types() {
         let expected: BTreeMap<_, _> = rows::<3>(SCALARS_TSV)
             .into_iter()
             .map(|[name, definition, _]| {
-                let star = if MISSING_STAR.contains(&name) {
-                    " *"
-                } else {
-                    ""
-                };
+                let star = if MISSING_STAR.contains(&name) { " *" } else { "" };
                 (name, rust_type(&format!("{definition}{star}")))
             })
             .collect();
@@ -222,11 +188,7 @@ fn structs_and_function_lists() {
     let mut expected: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     for [name, _, index, field, kind] in rows::<5>(STRUCTS_TSV) {
         let fields = expected.entry(name).or_default();
-        assert_eq!(
-            index,
-            fields.len().to_string(),
-            "{name}::{field}: order in the table"
-        );
+        assert_eq!(index, fields.len().to_string(), "{name}::{field}: order in the table");
         fields.push((rust_name(field), rust_type(kind)));
     }
     assert_eq!(expected.len(), 96);
@@ -262,9 +224,7 @@ fn function_pointers() {
         let mut names = BTreeSet::new();
         for [_, name, _, arguments] in rows::<4>(FUNCTIONS_TSV) {
             let short = name.strip_prefix("C_").unwrap();
-            let definition = bound
-                .get(short)
-                .unwrap_or_else(|| panic!("{abi}: no CK_{name}"));
+            let definition = bound.get(short).unwrap_or_else(|| panic!("{abi}: no CK_{name}"));
             let signature = definition
                 .strip_prefix("::core::option::Option<")
                 .and_then(|rest| rest.trim_start().strip_prefix("unsafe extern \"C\" fn("))
@@ -276,17 +236,10 @@ fn function_pointers() {
                 .map(|(name, kind)| (rust_name(name.trim()), rust_type(kind.trim())))
                 .collect();
             assert_eq!(pairs(bound_arguments), arguments, "{abi}: {name}");
-            assert!(
-                result.starts_with(" -> CK_RV"),
-                "{abi}: {name} returns{result}"
-            );
+            assert!(result.starts_with(" -> CK_RV"), "{abi}: {name} returns{result}");
             names.insert(short);
         }
-        assert_eq!(
-            bound.keys().copied().collect::<BTreeSet<_>>(),
-            names,
-            "{abi}"
-        );
+        assert_eq!(bound.keys().copied().collect::<BTreeSet<_>>(), names, "{abi}");
     }
 }
 
@@ -295,18 +248,12 @@ fn function_offsets() {
     for (abi, source, pointer) in ABIS {
         let source = flat(source);
         // The two bytes of the version come first, padded to a pointer except on Windows.
-        let first = if abi.starts_with("windows") {
-            2
-        } else {
-            pointer
-        };
+        let first = if abi.starts_with("windows") { 2 } else { pointer };
         for [index, name, ..] in rows::<4>(FUNCTIONS_TSV) {
             let offset = first + index.parse::<usize>().unwrap() * pointer;
             let label = format!("[\"Offset of field: CK_FUNCTION_LIST_3_2::{name}\"]");
             let assertion = between(&source, &label, ";");
-            let [assertion] = assertion.as_slice() else {
-                panic!("{abi}: {name}")
-            };
+            let [assertion] = assertion.as_slice() else { panic!("{abi}: {name}") };
             assert!(
                 assertion.ends_with(&format!(", {name}) - {offset}usize]")),
                 "{abi}: {name} at {offset}, but {assertion}"

@@ -63,11 +63,7 @@ include!("witness/constants.rs");
 /// The cells of two columns of a table, without the line of column names.
 fn columns<'a>(table: &'a str, first: usize, second: usize) -> Vec<(&'a str, &'a str)> {
     let cell = |line: &'a str, column| line.split('\t').nth(column).unwrap_or_default();
-    table
-        .lines()
-        .skip(1)
-        .map(|line| (cell(line, first), cell(line, second)))
-        .collect()
+    table.lines().skip(1).map(|line| (cell(line, first), cell(line, second))).collect()
 }
 
 #[test]
@@ -77,18 +73,12 @@ fn every_struct_field_is_compared() {
     for (name, field) in table {
         // `type` is a word of Rust's, and bindgen writes `type_`.
         let field = if field == "type" { "type_" } else { field };
-        assert!(
-            listed.contains(&(name, field)),
-            "{name}::{field} is not in witness/structs.rs"
-        );
+        assert!(listed.contains(&(name, field)), "{name}::{field} is not in witness/structs.rs");
     }
     let functions = columns(include_str!("../../../headers/spec/functions.tsv"), 1, 2);
     for (name, _) in functions {
         let entry = ("CK_FUNCTION_LIST_3_2", name);
-        assert!(
-            listed.contains(&entry),
-            "{name} is not in witness/structs.rs"
-        );
+        assert!(listed.contains(&entry), "{name} is not in witness/structs.rs");
     }
 }
 
@@ -97,9 +87,6 @@ fn every_constant_is_compared() {
     let listed: BTreeSet<_> = CONSTANTS.iter().copied().collect();
     let table = columns(include_str!("../../../headers/spec/constants.tsv"), 1, 2);
     for (name, _) in table {
-        assert!(
-            listed.contains(name),
-            "{name} is not in witness/constants.rs"
-        );
+        assert!(listed.contains(name), "{name} is not in witness/constants.rs");
     }
 }

@@ -1,4 +1,5 @@
 //! Data objects: create, find, change, destroy.
+#![allow(clippy::print_stdout, reason = "a program says what it does")]
 
 use pkcs11::prelude::*;
 use std::env::var;
@@ -23,10 +24,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Every token lets a label change; some, SoftHSM among them, let no value change.
     found.set(&Template::new().with(attr::LABEL, "farewell"))?;
     match found.set(&Template::new().with(attr::VALUE, b"goodbye")) {
-        Ok(()) => println!(
-            "changed: {}",
-            String::from_utf8_lossy(&found.get(attr::VALUE)?)
-        ),
+        Ok(()) => println!("changed: {}", String::from_utf8_lossy(&found.get(attr::VALUE)?)),
         Err(error) => println!("relabelled; the value stays: {error}"),
     }
 

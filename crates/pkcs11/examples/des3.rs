@@ -1,4 +1,5 @@
 //! Triple DES, for data of the past.
+#![allow(clippy::print_stdout, reason = "a program says what it does")]
 
 use pkcs11::prelude::*;
 use std::env::var;
@@ -16,10 +17,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let key = session.generate_key(KeyType::DES3).create()?;
     let iv = session.random::<8>()?;
     let ciphertext = key.encrypt(DEFAULT.iv(&iv), b"INPUT DATA")?;
-    assert_eq!(
-        key.decrypt(DesCbcPad::new(&iv), &ciphertext)?,
-        b"INPUT DATA"
-    );
+    assert_eq!(key.decrypt(DesCbcPad::new(&iv), &ciphertext)?, b"INPUT DATA");
     println!("3DES-CBC: {} bytes", ciphertext.len());
     Ok(())
 }

@@ -1,4 +1,5 @@
 //! Diffie-Hellman between two parties in a well-known group (RFC 3526).
+#![allow(clippy::print_stdout, reason = "a program says what it does")]
 
 use pkcs11::prelude::*;
 use std::env::var;
@@ -15,14 +16,8 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Each sends the other the public value, and derives a key from what comes.
     let from_alice = alice_public.public_value()?;
     let from_bob = bob_public.public_value()?;
-    let alice_key = alice
-        .derive_key(DhDerive::new(&from_bob), KeyType::AES)
-        .bits(128)
-        .create()?;
-    let bob_key = bob
-        .derive_key(DhDerive::new(&from_alice), KeyType::AES)
-        .bits(128)
-        .create()?;
+    let alice_key = alice.derive_key(DhDerive::new(&from_bob), KeyType::AES).bits(128).create()?;
+    let bob_key = bob.derive_key(DhDerive::new(&from_alice), KeyType::AES).bits(128).create()?;
 
     // The keys never leave the token, but what one encrypts, the other decrypts.
     let iv = session.random::<16>()?;

@@ -1,4 +1,5 @@
 //! Elliptic-curve Diffie-Hellman between two parties.
+#![allow(clippy::print_stdout, reason = "a program says what it does")]
 
 use pkcs11::prelude::*;
 use std::env::var;
@@ -17,17 +18,12 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (from_alice, from_bob) = (alice_public.ec_point()?, bob_public.ec_point()?);
     let derive = |mine: &PrivateKey, theirs: &[u8]| {
         let key = mine.derive_key(Ecdh1::new(theirs), KeyType::AES).bits(256);
-        key.with(attr::SENSITIVE, false)
-            .with(attr::EXTRACTABLE, true)
-            .create()
+        key.with(attr::SENSITIVE, false).with(attr::EXTRACTABLE, true).create()
     };
     let alice_key = derive(&alice, &from_bob)?;
     let bob_key = derive(&bob, &from_alice)?;
 
     assert_eq!(alice_key.get(attr::VALUE)?, bob_key.get(attr::VALUE)?);
-    println!(
-        "both parties have the same key of {} bytes",
-        alice_key.get(attr::VALUE)?.len()
-    );
+    println!("both parties have the same key of {} bytes", alice_key.get(attr::VALUE)?.len());
     Ok(())
 }

@@ -1,4 +1,5 @@
 //! ECDSA on a named curve.
+#![allow(clippy::print_stdout, reason = "a program says what it does")]
 
 use pkcs11::prelude::*;
 use std::env::var;
@@ -9,10 +10,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let token = module.token(label(var("PKCS11_TOKEN")?))?;
     let session = token.open().user_pin(var("PKCS11_PIN")?).start()?;
 
-    let (public, private) = session
-        .generate_key_pair(Curve::P256)
-        .label("signing")
-        .create()?;
+    let (public, private) = session.generate_key_pair(Curve::P256).label("signing").create()?;
 
     // Where the token does not hash, the message is hashed here: the signature is the same.
     let signature = private.sign(DEFAULT, b"message")?;

@@ -1,4 +1,5 @@
 //! Lists every slot, every token, and the objects of one token.
+#![allow(clippy::print_stdout, reason = "a program says what it does")]
 
 use pkcs11::prelude::*;
 use std::env::var;
@@ -9,11 +10,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let token = module.token(label(var("PKCS11_TOKEN")?))?;
     let session = token.open().user_pin(var("PKCS11_PIN")?).start()?;
 
-    session
-        .generate_key(KeyType::AES)
-        .bits(256)
-        .label("to be listed")
-        .create()?;
+    session.generate_key(KeyType::AES).bits(256).label("to be listed").create()?;
 
     for slot in module.slots()? {
         println!("slot {}: {}", slot.id(), slot.info()?.description);
@@ -21,25 +18,15 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
             Ok(info) => println!("  token {:?}, {}, {:?}", info.label, info.model, info.flags),
             Err(error) => println!("  {error}"),
         }
-        println!(
-            "  {} mechanisms",
-            slot.mechanisms().map_or(0, |mechanisms| mechanisms.len())
-        );
+        println!("  {} mechanisms", slot.mechanisms().map_or(0, |mechanisms| mechanisms.len()));
     }
     for object in session.find::<Object>().all()? {
         // Each attribute for itself: not every object has a label.
         let (class, label, id) = object.try_get((attr::CLASS, attr::LABEL, attr::ID))?;
-        if class
-            .as_ref()
-            .is_ok_and(|class| *class == ObjectClass::MECHANISM)
-        {
+        if class.as_ref().is_ok_and(|class| *class == ObjectClass::MECHANISM) {
             continue;
         }
-        println!(
-            "{class:?} {:?} {:?}",
-            label.unwrap_or_default(),
-            id.unwrap_or_default()
-        );
+        println!("{class:?} {:?} {:?}", label.unwrap_or_default(), id.unwrap_or_default());
     }
     Ok(())
 }

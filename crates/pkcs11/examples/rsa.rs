@@ -1,4 +1,5 @@
 //! RSA: encrypt, and sign, with the default mechanisms and with PSS.
+#![allow(clippy::print_stdout, reason = "a program says what it does")]
 
 use pkcs11::prelude::*;
 use std::env::var;
@@ -9,10 +10,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let token = module.token(label(var("PKCS11_TOKEN")?))?;
     let session = token.open().user_pin(var("PKCS11_PIN")?).start()?;
 
-    let (public, private) = session
-        .generate_key_pair(KeyType::RSA)
-        .bits(2048)
-        .create()?;
+    let (public, private) = session.generate_key_pair(KeyType::RSA).bits(2048).create()?;
 
     let ciphertext = public.encrypt(DEFAULT, b"INPUT DATA")?;
     assert_eq!(private.decrypt(DEFAULT, &ciphertext)?, b"INPUT DATA");

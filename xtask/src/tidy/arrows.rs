@@ -17,10 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("pkcs11-mock", &["pkcs11-sys"]),
     ("pkcs11-defaults", &["pkcs11-core"]),
     ("pkcs11-embedded", &["pkcs11-core", "pkcs11-sys"]),
-    (
-        "pkcs11",
-        &["pkcs11-codec", "pkcs11-core", "pkcs11-defaults"],
-    ),
+    ("pkcs11", &["pkcs11-codec", "pkcs11-core", "pkcs11-defaults"]),
 ];
 
 /// What stands on top: these may depend on any library, and nothing on them.
@@ -46,12 +43,7 @@ pub(super) fn read(root: &Path) -> Result<Crates> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = root.join("Cargo.toml");
     let text = Shell::new(cargo)
-        .args([
-            "metadata",
-            "--no-deps",
-            "--format-version=1",
-            "--manifest-path",
-        ])
+        .args(["metadata", "--no-deps", "--format-version=1", "--manifest-path"])
         .args([manifest])
         .read()?;
     parse(&text).context("cargo metadata is not as expected")
@@ -83,17 +75,11 @@ pub(super) fn check(crates: &Crates) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, uses) in crates {
         let mut find = |message| {
-            findings.push(Finding {
-                path: "Cargo.toml".to_owned(),
-                line: 0,
-                message,
-            });
+            findings.push(Finding { path: "Cargo.toml".to_owned(), line: 0, message });
         };
         let allowed = ARROWS.iter().find(|(of, _)| of == name).map(|(_, to)| *to);
         if allowed.is_none() && !TOP.contains(&name.as_str()) {
-            find(format!(
-                "{name} is not in the table of arrows (xtask/src/tidy/arrows.rs)"
-            ));
+            find(format!("{name} is not in the table of arrows (xtask/src/tidy/arrows.rs)"));
             continue;
         }
         for used in &uses.normal {
@@ -110,9 +96,7 @@ pub(super) fn check(crates: &Crates) -> Vec<Finding> {
                 find(format!("the tests of {name} may not depend on {used}"));
             } else if used != name && reaches(crates, used, name) {
                 // Cargo permits it, and then there are two of `name`, whose types differ.
-                find(format!(
-                    "the tests of {name} depend on {used}, which depends on {name}"
-                ));
+                find(format!("the tests of {name} depend on {used}, which depends on {name}"));
             }
         }
     }
@@ -145,17 +129,11 @@ mod tests {
         let crates = crates
             .iter()
             .map(|(name, normal, dev)| {
-                let uses = Uses {
-                    normal: set(normal),
-                    dev: set(dev),
-                };
+                let uses = Uses { normal: set(normal), dev: set(dev) };
                 ((*name).to_owned(), uses)
             })
             .collect();
-        check(&crates)
-            .into_iter()
-            .map(|finding| finding.message)
-            .collect()
+        check(&crates).into_iter().map(|finding| finding.message).collect()
     }
 
     #[test]
@@ -208,10 +186,7 @@ mod tests {
             })
             .collect();
         for (name, to) in ARROWS {
-            assert!(
-                to.iter().all(|used| !reaches(&crates, used, name)),
-                "{name}"
-            );
+            assert!(to.iter().all(|used| !reaches(&crates, used, name)), "{name}");
         }
     }
 }

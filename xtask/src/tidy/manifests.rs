@@ -43,10 +43,7 @@ mod tests {
 
     fn messages(text: &str) -> Vec<String> {
         let findings = check(&file("crates/x/Cargo.toml", text));
-        findings
-            .into_iter()
-            .map(|finding| finding.message)
-            .collect()
+        findings.into_iter().map(|finding| finding.message).collect()
     }
 
     #[test]
@@ -59,10 +56,8 @@ mod tests {
     fn what_is_not_inherited_is_found() {
         let own = GOOD.replace("license.workspace = true", "license = \"MIT\"");
         assert_eq!(messages(&own), ["no `license.workspace = true`"]);
-        let own = GOOD.replace(
-            "[lints]\nworkspace = true",
-            "[lints.rust]\nunsafe_code = \"allow\"",
-        );
+        let own =
+            GOOD.replace("[lints]\nworkspace = true", "[lints.rust]\nunsafe_code = \"allow\"");
         assert_eq!(messages(&own), ["no `[lints] workspace = true`"]);
     }
 }

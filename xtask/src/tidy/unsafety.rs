@@ -66,9 +66,7 @@ fn search(file: &File, tokens: TokenStream, findings: &mut Vec<Finding>) {
 }
 
 fn names_unsafe_code(tokens: TokenStream) -> bool {
-    tokens
-        .into_iter()
-        .any(|token| matches!(token, TokenTree::Ident(word) if word == "unsafe_code"))
+    tokens.into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "unsafe_code"))
 }
 
 fn at(file: &File, word: &Ident, message: &str) -> Finding {
@@ -81,10 +79,7 @@ mod tests {
     use super::*;
 
     fn lines(path: &str, text: &str) -> Vec<usize> {
-        check(&file(path, text))
-            .iter()
-            .map(|finding| finding.line)
-            .collect()
+        check(&file(path, text)).iter().map(|finding| finding.line).collect()
     }
 
     const FACADE: &str = "crates/pkcs11/src/lib.rs";

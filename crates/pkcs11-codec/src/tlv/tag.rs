@@ -98,11 +98,7 @@ impl fmt::Display for Tag {
             2 => "",
             _ => "PRIVATE ",
         };
-        let form = if self.is_constructed() {
-            "constructed"
-        } else {
-            "primitive"
-        };
+        let form = if self.is_constructed() { "constructed" } else { "primitive" };
         write!(formatter, "{form} [{class}{}]", self.0 & NUMBER)
     }
 }

@@ -114,8 +114,7 @@ impl<'a> Reader<'a> {
         let tlv = self.element(Tag::BIT_STRING)?;
         let value = whole_bytes(&tlv)?;
         // The value starts behind the count of unused bits.
-        self.inside(value, tlv.value_position.saturating_add(1))?
-            .all(read)
+        self.inside(value, tlv.value_position.saturating_add(1))?.all(read)
     }
 }
 

@@ -17,13 +17,7 @@ use crate::{fault, fixtures};
 #[case(Curve::P256, fixtures::P256_PARAMETERS, "1.2.840.10045.3.1.7", 32, 32)]
 #[case(Curve::P384, fixtures::P384_PARAMETERS, "1.3.132.0.34", 48, 48)]
 #[case(Curve::P521, fixtures::P521_PARAMETERS, "1.3.132.0.35", 66, 66)]
-#[case(
-    Curve::SECP256K1,
-    fixtures::SECP256K1_PARAMETERS,
-    "1.3.132.0.10",
-    32,
-    32
-)]
+#[case(Curve::SECP256K1, fixtures::SECP256K1_PARAMETERS, "1.3.132.0.10", 32, 32)]
 #[case(
     Curve::BRAINPOOL_P256R1,
     fixtures::BRAINPOOL_P256R1_PARAMETERS,
@@ -60,10 +54,7 @@ fn the_table(
     assert_eq!(EcParameters::from(curve).to_der().unwrap(), der);
     assert_eq!(EcParameters::from_der(der).unwrap().curve(), Some(curve));
     assert_eq!(curve.oid().to_string(), dotted);
-    assert_eq!(
-        (curve.field_bytes(), curve.order_bytes()),
-        (field_bytes, order_bytes)
-    );
+    assert_eq!((curve.field_bytes(), curve.order_bytes()), (field_bytes, order_bytes));
 }
 
 #[test]
@@ -134,9 +125,7 @@ fn points_are_wrapped_by_word() {
         curve.check_public_key(raw).unwrap();
         // The caller who is wrong about it learns so from the curve.
         curve.check_public_key(&wrapped).unwrap_err();
-        curve
-            .check_public_key(ec::unwrap_point(raw).unwrap())
-            .unwrap_err();
+        curve.check_public_key(ec::unwrap_point(raw).unwrap()).unwrap_err();
     }
 }
 
@@ -165,10 +154,7 @@ fn public_keys_have_the_size_of_their_curve() {
         let (expected, found) = (key.len(), key.len() - 1);
         let kind = ErrorKind::WrongLength { expected, found };
         assert_eq!(fault(curve.check_public_key(&key[1..])), (Some(0), kind));
-        assert_eq!(
-            fault(curve.check_public_key(&[])),
-            (Some(0), ErrorKind::Empty)
-        );
+        assert_eq!(fault(curve.check_public_key(&[])), (Some(0), ErrorKind::Empty));
         if curve.kind() == CurveKind::Weierstrass {
             for first in [0x00, 0x01, 0x05, 0x06, 0x07] {
                 key[0] = first;
@@ -176,9 +162,7 @@ fn public_keys_have_the_size_of_their_curve() {
                 assert_eq!(fault(result), (Some(0), ErrorKind::InvalidPoint));
             }
             key[0] = 0x03;
-            curve
-                .check_public_key(&key[..=curve.field_bytes()])
-                .unwrap();
+            curve.check_public_key(&key[..=curve.field_bytes()]).unwrap();
             curve.check_public_key(&key).unwrap_err();
         }
     }

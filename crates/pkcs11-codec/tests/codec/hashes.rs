@@ -47,10 +47,7 @@ fn each_prefix_is_what_the_encoder_writes() {
     assert_eq!(Digest::ALL.len(), 11);
     for algorithm in Digest::ALL {
         let hash = vec![0x5a; algorithm.digest_bytes()];
-        let der = DigestInfo::new(*algorithm, &hash)
-            .unwrap()
-            .to_der()
-            .unwrap();
+        let der = DigestInfo::new(*algorithm, &hash).unwrap().to_der().unwrap();
         assert_eq!([algorithm.prefix(), &hash].concat(), der, "{algorithm}");
         assert_eq!(Digest::from_oid(algorithm.oid()), Some(*algorithm));
     }
@@ -58,24 +55,12 @@ fn each_prefix_is_what_the_encoder_writes() {
 
 #[test]
 fn what_is_no_digest_info_is_refused() {
-    let kind = ErrorKind::WrongLength {
-        expected: 32,
-        found: 20,
-    };
-    assert_eq!(
-        fault(DigestInfo::new(Digest::SHA256, &[0; 20])),
-        (None, kind)
-    );
+    let kind = ErrorKind::WrongLength { expected: 32, found: 20 };
+    assert_eq!(fault(DigestInfo::new(Digest::SHA256, &[0; 20])), (None, kind));
 
-    let sha1_as_sha256 = [
-        &hex!("30 25 300d 0609 608648016503040201 0500 0414")[..],
-        &[0; 20],
-    ]
-    .concat();
-    assert_eq!(
-        fault(DigestInfo::from_der(&sha1_as_sha256)),
-        (Some(17), kind)
-    );
+    let sha1_as_sha256 =
+        [&hex!("30 25 300d 0609 608648016503040201 0500 0414")[..], &[0; 20]].concat();
+    assert_eq!(fault(DigestInfo::from_der(&sha1_as_sha256)), (Some(17), kind));
 
     let no_parameters = [&hex!("30 1f 3007 0605 2b0e03021a 0414")[..], &[0; 20]].concat();
     let (position, _) = fault(DigestInfo::from_der(&no_parameters));

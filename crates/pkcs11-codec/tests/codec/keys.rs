@@ -18,22 +18,13 @@ fn rsa_keys_belong_together() {
     let private = RsaPrivateKey::from_der(fixtures::RSA_PRIVATE_KEY).unwrap();
     let public = RsaPublicKey::from_der(fixtures::RSA_PUBLIC_KEY).unwrap();
     assert_eq!(private.public_key(), public);
-    assert_eq!(
-        (public.modulus.len(), public.public_exponent),
-        (128, &[1, 0, 1][..])
-    );
+    assert_eq!((public.modulus.len(), public.public_exponent), (128, &[1, 0, 1][..]));
     assert_eq!((private.prime_1.len(), private.prime_2.len()), (64, 64));
-    assert_eq!(
-        PublicKey::from_spki_der(fixtures::RSA_SPKI),
-        Ok(PublicKey::Rsa(public))
-    );
+    assert_eq!(PublicKey::from_spki_der(fixtures::RSA_SPKI), Ok(PublicKey::Rsa(public)));
 
     assert_eq!(*private.to_der().unwrap(), fixtures::RSA_PRIVATE_KEY);
     assert_eq!(public.to_der().unwrap(), fixtures::RSA_PUBLIC_KEY);
-    assert_eq!(
-        PublicKey::Rsa(public).to_spki_der().unwrap(),
-        fixtures::RSA_SPKI
-    );
+    assert_eq!(PublicKey::Rsa(public).to_spki_der().unwrap(), fixtures::RSA_SPKI);
 }
 
 #[test]
@@ -41,11 +32,7 @@ fn a_private_key_does_not_print_its_secrets() {
     let private = RsaPrivateKey::from_der(fixtures::RSA_PRIVATE_KEY).unwrap();
     let shown = format!("{private:?}");
     assert!(shown.contains("public_exponent: [1, 0, 1]"), "{shown}");
-    for secret in [
-        private.private_exponent,
-        private.prime_1,
-        private.coefficient,
-    ] {
+    for secret in [private.private_exponent, private.prime_1, private.coefficient] {
         let bytes = format!("{secret:?}");
         assert!(!shown.contains(bytes.trim_matches(['[', ']'])));
     }
@@ -61,10 +48,7 @@ fn three_primes_are_refused() {
 /// A token that does not give a number away answers with no bytes: no key is made of it.
 #[test]
 fn a_missing_number_is_not_zero() {
-    let key = RsaPublicKey {
-        modulus: &[],
-        public_exponent: &[1, 0, 1],
-    };
+    let key = RsaPublicKey { modulus: &[], public_exponent: &[1, 0, 1] };
     assert_eq!(fault(key.to_der()), (None, ErrorKind::Empty));
 }
 
@@ -94,23 +78,11 @@ fn compressed_and_explicit_keys() {
     assert!(
         matches!(compressed, PublicKey::Ec { point: [0x02 | 0x03, x @ ..], .. } if x.len() == 32)
     );
-    assert_eq!(
-        compressed.to_spki_der().unwrap(),
-        fixtures::P256_COMPRESSED_SPKI
-    );
+    assert_eq!(compressed.to_spki_der().unwrap(), fixtures::P256_COMPRESSED_SPKI);
 
     let explicit = PublicKey::from_spki_der(fixtures::P256_EXPLICIT_SPKI).unwrap();
-    assert!(matches!(
-        explicit,
-        PublicKey::Ec {
-            parameters: EcParameters::Explicit(_),
-            ..
-        }
-    ));
-    assert_eq!(
-        explicit.to_spki_der().unwrap(),
-        fixtures::P256_EXPLICIT_SPKI
-    );
+    assert!(matches!(explicit, PublicKey::Ec { parameters: EcParameters::Explicit(_), .. }));
+    assert_eq!(explicit.to_spki_der().unwrap(), fixtures::P256_EXPLICIT_SPKI);
 }
 
 #[rstest]
@@ -130,12 +102,7 @@ fn rfc_8410_keys(#[case] expected: Curve, #[case] der: &[u8]) {
 #[test]
 fn other_keys_pass_through() {
     let key = PublicKey::from_spki_der(fixtures::DSA_SPKI).unwrap();
-    let PublicKey::Other {
-        algorithm,
-        parameters,
-        ..
-    } = key
-    else {
+    let PublicKey::Other { algorithm, parameters, .. } = key else {
         panic!("{key:?}");
     };
     assert_eq!(algorithm.to_string(), "1.2.840.10040.4.1");
@@ -190,25 +157,13 @@ fn malformed_keys(#[case] der: &[u8], #[case] position: usize, #[case] kind: Err
 fn curve_names_become_identifiers() {
     let mut key = [0x04; 65];
     key[1] = 0x3f;
-    let by_name = PublicKey::Ec {
-        parameters: EcParameters::CurveName("P-256"),
-        point: &key,
-    };
-    let by_oid = PublicKey::Ec {
-        parameters: Curve::P256.into(),
-        point: &key,
-    };
+    let by_name = PublicKey::Ec { parameters: EcParameters::CurveName("P-256"), point: &key };
+    let by_oid = PublicKey::Ec { parameters: Curve::P256.into(), point: &key };
     let der = by_name.to_spki_der().unwrap();
     assert_eq!(PublicKey::from_spki_der(&der), Ok(by_oid));
 
-    let unknown = PublicKey::Ec {
-        parameters: EcParameters::CurveName("mine"),
-        point: &key,
-    };
-    assert_eq!(
-        fault(unknown.to_spki_der()),
-        (None, ErrorKind::UnsuitableCurve)
-    );
+    let unknown = PublicKey::Ec { parameters: EcParameters::CurveName("mine"), point: &key };
+    assert_eq!(fault(unknown.to_spki_der()), (None, ErrorKind::UnsuitableCurve));
     let der = hex!("30 17 3011 0607 2a8648ce3d0201 1306 736563703239 0302 0004");
     assert_eq!(fault(PublicKey::from_spki_der(&der)).0, Some(13));
 }
@@ -217,35 +172,13 @@ fn curve_names_become_identifiers() {
 fn malformed_keys_are_not_written() {
     for (key, kind) in [
         (
-            PublicKey::Edwards {
-                curve: Curve::ED25519,
-                key: &[0; 33],
-            },
-            ErrorKind::WrongLength {
-                expected: 32,
-                found: 33,
-            },
+            PublicKey::Edwards { curve: Curve::ED25519, key: &[0; 33] },
+            ErrorKind::WrongLength { expected: 32, found: 33 },
         ),
+        (PublicKey::Edwards { curve: Curve::X25519, key: &[0; 32] }, ErrorKind::UnsuitableCurve),
+        (PublicKey::Montgomery { curve: Curve::P256, key: &[4; 65] }, ErrorKind::UnsuitableCurve),
         (
-            PublicKey::Edwards {
-                curve: Curve::X25519,
-                key: &[0; 32],
-            },
-            ErrorKind::UnsuitableCurve,
-        ),
-        (
-            PublicKey::Montgomery {
-                curve: Curve::P256,
-                key: &[4; 65],
-            },
-            ErrorKind::UnsuitableCurve,
-        ),
-        (
-            PublicKey::Other {
-                algorithm: Curve::P256.oid(),
-                parameters: Some(&[]),
-                key: &[],
-            },
+            PublicKey::Other { algorithm: Curve::P256.oid(), parameters: Some(&[]), key: &[] },
             ErrorKind::IncompleteHeader,
         ),
     ] {
@@ -260,17 +193,11 @@ fn domain_parameters() {
     assert_eq!(dsa.to_der().unwrap(), fixtures::DSA_PARAMETERS);
 
     let dh = DhParameters::from_der(fixtures::DH_PARAMETERS).unwrap();
-    assert_eq!(
-        (dh.prime.len(), dh.base, dh.private_value_bits),
-        (64, &[2][..], None)
-    );
+    assert_eq!((dh.prime.len(), dh.base, dh.private_value_bits), (64, &[2][..], None));
     assert_eq!(dh.to_der().unwrap(), fixtures::DH_PARAMETERS);
 
     let group = DhParameters::from_der(fixtures::DH_PARAMETERS_WITH_LENGTH).unwrap();
-    assert_eq!(
-        (group.prime.len(), group.private_value_bits),
-        (8, Some(160))
-    );
+    assert_eq!((group.prime.len(), group.private_value_bits), (8, Some(160)));
     assert_eq!(group.to_der().unwrap(), fixtures::DH_PARAMETERS_WITH_LENGTH);
 
     let kind = ErrorKind::IntegerTooLarge { max_bytes: 4 };

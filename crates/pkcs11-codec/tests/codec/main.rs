@@ -1,11 +1,7 @@
 //! The codec against OpenSSL's output, tables of what must be refused, an independent
 //! `rasn` schema as a witness, and random bytes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a panic is how a test fails"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 mod ec;
 mod fixtures;

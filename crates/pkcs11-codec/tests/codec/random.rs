@@ -27,9 +27,7 @@ fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
             }
         };
     }
-    same!(integer::from_der(der), |value: &&[u8]| integer::to_der(
-        value
-    ));
+    same!(integer::from_der(der), |value: &&[u8]| integer::to_der(value));
     same!(ec::unwrap_point(der), |raw: &&[u8]| ec::wrap_point(raw));
     same!(Oid::from_der(der), Oid::to_der);
     same!(EcParameters::from_der(der), EcParameters::to_der);

@@ -38,9 +38,7 @@ fn two_short_numbers_are_padded_to_the_order() {
 
 #[test]
 fn dsa_takes_the_size_of_the_subprime() {
-    let subprime = DsaParameters::from_der(fixtures::DSA_PARAMETERS)
-        .unwrap()
-        .subprime;
+    let subprime = DsaParameters::from_der(fixtures::DSA_PARAMETERS).unwrap().subprime;
     let signature = Signature::from_der(fixtures::DSA_SIGNATURE, subprime.len()).unwrap();
     assert_eq!(signature.to_fixed().len(), 2 * subprime.len());
     assert_eq!(signature.to_der().unwrap(), fixtures::DSA_SIGNATURE);
@@ -85,27 +83,18 @@ fn a_sign_octet_does_not_count() {
 #[case::half(32)]
 fn fixed_has_one_size(#[case] found: usize) {
     let fixed = vec![1; found];
-    let kind = ErrorKind::WrongLength {
-        expected: 64,
-        found,
-    };
+    let kind = ErrorKind::WrongLength { expected: 64, found };
     assert_eq!(fault(Signature::from_fixed(&fixed, 32)), (Some(0), kind));
 
     let signature = Signature::from_fixed(&[1; 64], 32).unwrap();
-    assert_eq!(
-        fault(signature.write_fixed(&mut vec![0; found])),
-        (None, kind)
-    );
+    assert_eq!(fault(signature.write_fixed(&mut vec![0; found])), (None, kind));
 }
 
 #[test]
 fn orders_have_a_size() {
     for order_bytes in [0, MAX_ORDER_BYTES + 1, usize::MAX] {
         let kind = ErrorKind::UnsupportedOrder;
-        assert_eq!(
-            fault(Signature::from_der(fixtures::DSA_SIGNATURE, order_bytes)),
-            (None, kind)
-        );
+        assert_eq!(fault(Signature::from_der(fixtures::DSA_SIGNATURE, order_bytes)), (None, kind));
         assert_eq!(fault(Signature::from_fixed(&[], order_bytes)), (None, kind));
     }
 }

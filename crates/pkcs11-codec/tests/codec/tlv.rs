@@ -105,37 +105,19 @@ fn nested(depth: u8) -> Vec<u8> {
 fn depth_is_bounded() {
     tlv::check(&nested(MAX_DEPTH)).unwrap();
     let at = usize::from(MAX_DEPTH) * 2 + 2;
-    assert_eq!(
-        fault(tlv::check(&nested(MAX_DEPTH + 1))),
-        (Some(at), ErrorKind::TooDeep)
-    );
+    assert_eq!(fault(tlv::check(&nested(MAX_DEPTH + 1))), (Some(at), ErrorKind::TooDeep));
 }
 
 #[test]
 fn the_wrong_element_is_named() {
     let read = |der| tlv::decode(der, |reader| reader.sequence(Reader::unsigned));
     for (der, text) in [
-        (
-            &hex!("31 00")[..],
-            "at byte 0: expected SEQUENCE, found SET",
-        ),
+        (&hex!("31 00")[..], "at byte 0: expected SEQUENCE, found SET"),
         (&hex!("30 00"), "at byte 2: expected INTEGER, found the end"),
-        (
-            &hex!("30 02 0500"),
-            "at byte 2: expected INTEGER, found NULL",
-        ),
-        (
-            &hex!("30 02 a300"),
-            "at byte 2: expected INTEGER, found constructed [3]",
-        ),
-        (
-            &hex!("30 03 0201ff"),
-            "at byte 4: expected an INTEGER of zero or more",
-        ),
-        (
-            &hex!("30 05 020101 0500"),
-            "at byte 5: expected the end, found 2 more bytes",
-        ),
+        (&hex!("30 02 0500"), "at byte 2: expected INTEGER, found NULL"),
+        (&hex!("30 02 a300"), "at byte 2: expected INTEGER, found constructed [3]"),
+        (&hex!("30 03 0201ff"), "at byte 4: expected an INTEGER of zero or more"),
+        (&hex!("30 05 020101 0500"), "at byte 5: expected the end, found 2 more bytes"),
     ] {
         assert_eq!(read(der).unwrap_err().to_string(), text);
     }
@@ -158,10 +140,7 @@ fn nothing_prints_values() {
         Ok(format!("{before} {:?}", reader.any()?))
     })
     .unwrap();
-    assert!(
-        shown.contains("OCTET STRING") && shown.contains("bytes_left: 4"),
-        "{shown}"
-    );
+    assert!(shown.contains("OCTET STRING") && shown.contains("bytes_left: 4"), "{shown}");
     assert!(!shown.contains("171") && !shown.contains("ab"), "{shown}");
 }
 
@@ -176,19 +155,13 @@ fn integers(#[case] unsigned: &[u8], #[case] content: &[u8]) {
     assert_eq!(integer::content_from_unsigned(unsigned).unwrap(), content);
     let back = integer::unsigned_from_content(content).unwrap();
     assert_eq!(back, integer::trim(unsigned));
-    assert_eq!(
-        integer::from_der(&integer::to_der(unsigned).unwrap()).unwrap(),
-        back
-    );
+    assert_eq!(integer::from_der(&integer::to_der(unsigned).unwrap()).unwrap(), back);
 }
 
 #[test]
 fn no_bytes_are_no_number() {
     assert_eq!(fault(integer::to_der(&[])), (None, ErrorKind::Empty));
-    assert_eq!(
-        fault(integer::unsigned_from_content(&[])),
-        (Some(0), ErrorKind::Empty)
-    );
+    assert_eq!(fault(integer::unsigned_from_content(&[])), (Some(0), ErrorKind::Empty));
 }
 
 #[rstest]

@@ -63,37 +63,21 @@ fn sequences_of_numbers() {
     assert_eq!(numbers(fixtures::RSA_PRIVATE_KEY), ours);
 
     let key = RsaPublicKey::from_der(fixtures::RSA_PUBLIC_KEY).unwrap();
-    assert_eq!(
-        numbers(fixtures::RSA_PUBLIC_KEY),
-        [key.modulus, key.public_exponent]
-    );
+    assert_eq!(numbers(fixtures::RSA_PUBLIC_KEY), [key.modulus, key.public_exponent]);
 
     let dsa = DsaParameters::from_der(fixtures::DSA_PARAMETERS).unwrap();
-    assert_eq!(
-        numbers(fixtures::DSA_PARAMETERS),
-        [dsa.prime, dsa.subprime, dsa.base]
-    );
+    assert_eq!(numbers(fixtures::DSA_PARAMETERS), [dsa.prime, dsa.subprime, dsa.base]);
 
     let dh = DhParameters::from_der(fixtures::DH_PARAMETERS_WITH_LENGTH).unwrap();
-    assert_eq!(
-        numbers(fixtures::DH_PARAMETERS_WITH_LENGTH),
-        [dh.prime, dh.base, &[160]]
-    );
+    assert_eq!(numbers(fixtures::DH_PARAMETERS_WITH_LENGTH), [dh.prime, dh.base, &[160]]);
 
     let signature = Signature::from_der(fixtures::ECDSA_SHORT_R, 32).unwrap();
-    assert_eq!(
-        numbers(fixtures::ECDSA_SHORT_R),
-        [signature.r(), signature.s()]
-    );
+    assert_eq!(numbers(fixtures::ECDSA_SHORT_R), [signature.r(), signature.s()]);
 }
 
 #[test]
 fn public_keys() {
-    for der in [
-        fixtures::P256_SPKI,
-        fixtures::ED448_SPKI,
-        fixtures::DSA_SPKI,
-    ] {
+    for der in [fixtures::P256_SPKI, fixtures::ED448_SPKI, fixtures::DSA_SPKI] {
         let theirs: Spki = rasn::der::decode(der).unwrap();
         assert_eq!(rasn::der::encode(&theirs).unwrap(), der);
         let oid = rasn::der::encode(&theirs.algorithm.algorithm).unwrap();
@@ -108,18 +92,10 @@ fn public_keys() {
                 assert!(theirs.algorithm.parameters.is_none());
                 key
             }
-            PublicKey::Other {
-                algorithm,
-                parameters,
-                key,
-            } => {
+            PublicKey::Other { algorithm, parameters, key } => {
                 assert_eq!(algorithm.to_der().unwrap(), oid);
                 assert_eq!(
-                    theirs
-                        .algorithm
-                        .parameters
-                        .as_ref()
-                        .map(|any| any.as_bytes()),
+                    theirs.algorithm.parameters.as_ref().map(|any| any.as_bytes()),
                     parameters
                 );
                 key

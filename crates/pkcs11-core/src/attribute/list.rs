@@ -50,16 +50,11 @@ fn decode<T: ValueType + ?Sized>(read: &sealed::Read<'_>, index: usize) -> Resul
         return Err(Error::invalid("an attribute was not asked for"));
     };
     let failed = |kind: ErrorKind| {
-        Error::from(kind)
-            .in_function(Function::GetAttributeValue)
-            .on_attribute(attribute)
+        Error::from(kind).in_function(Function::GetAttributeValue).on_attribute(attribute)
     };
     let bytes = outcome.map_err(|why| failed(ErrorKind::AttributeUnavailable(why)))?;
     T::decode(bytes).ok_or_else(|| {
-        failed(ErrorKind::AttributeValue {
-            expected: T::EXPECTED,
-            length: bytes.len(),
-        })
+        failed(ErrorKind::AttributeValue { expected: T::EXPECTED, length: bytes.len() })
     })
 }
 
@@ -71,12 +66,7 @@ impl<T: ValueType + ?Sized> AttributeList for Attr<T> {
 
     fn requests(&self) -> sealed::Requests {
         sealed::Requests(
-            [Request {
-                attribute: self.attribute(),
-                size: T::SIZE,
-            }]
-            .into_iter()
-            .collect(),
+            [Request { attribute: self.attribute(), size: T::SIZE }].into_iter().collect(),
         )
     }
 

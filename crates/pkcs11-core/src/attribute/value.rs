@@ -41,10 +41,7 @@ impl<'a> Value<'a> {
         match (inline.get_mut(..N), u8::try_from(N)) {
             (Some(place), Ok(length)) => {
                 place.copy_from_slice(&bytes);
-                Self(Bytes::Inline {
-                    bytes: Aligned(inline),
-                    length,
-                })
+                Self(Bytes::Inline { bytes: Aligned(inline), length })
             }
             _ => Self::owned(bytes.to_vec()),
         }
@@ -67,10 +64,9 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn into_owned(mut self) -> Value<'static> {
         match &mut self.0 {
-            Bytes::Inline { bytes, length } => Value(Bytes::Inline {
-                bytes: *bytes,
-                length: *length,
-            }),
+            Bytes::Inline { bytes, length } => {
+                Value(Bytes::Inline { bytes: *bytes, length: *length })
+            }
             Bytes::Slice(bytes) => Value::owned(std::mem::take(bytes).into_owned()),
         }
     }
@@ -146,10 +142,7 @@ impl ValueType for u64 {
         if let Ok(bytes) = bytes.try_into() {
             return Some(Self::from_ne_bytes(bytes));
         }
-        bytes
-            .try_into()
-            .ok()
-            .map(|bytes| Self::from(u32::from_ne_bytes(bytes)))
+        bytes.try_into().ok().map(|bytes| Self::from(u32::from_ne_bytes(bytes)))
     }
 }
 
@@ -436,14 +429,7 @@ mod tests {
         assert_eq!(bytes::<str>("x"), b"x");
         assert_eq!(bytes::<[u8]>(b"abc"), b"abc");
         assert_eq!(bytes::<BigInteger>(0x01_00_01_u64), [1, 0, 1]);
-        assert_eq!(
-            bytes::<Date>(Date {
-                year: 2026,
-                month: 1,
-                day: 31
-            }),
-            b"20260131"
-        );
+        assert_eq!(bytes::<Date>(Date { year: 2026, month: 1, day: 31 }), b"20260131");
         let list = [MechanismType::AES_GCM, MechanismType::AES_CBC];
         assert_eq!(
             <[MechanismType]>::decode(&bytes::<[MechanismType]>(&list[..])),

@@ -27,21 +27,13 @@ pub(crate) struct Closed;
 
 impl Gate {
     pub(crate) fn new() -> Self {
-        Self {
-            word: AtomicUsize::new(0),
-            closing: Mutex::new(()),
-            wake: Condvar::new(),
-        }
+        Self { word: AtomicUsize::new(0), closing: Mutex::new(()), wake: Condvar::new() }
     }
 
     pub(crate) fn enter(&self) -> Result<Pass<'_>, Closed> {
         let before = self.word.fetch_add(1, Ordering::Acquire);
         let pass = Pass(self);
-        if before & CLOSED == 0 {
-            Ok(pass)
-        } else {
-            Err(Closed)
-        }
+        if before & CLOSED == 0 { Ok(pass) } else { Err(Closed) }
     }
 
     /// Closes the gate and waits until all have left; at `limit` opens it again and says `false`.

@@ -131,17 +131,11 @@ impl OperationLock {
     /// Takes the lock for this thread, waiting for another one until `limit`.
     pub(crate) fn acquire(&self, holder: Holder, limit: Duration) -> Result<(), Refused> {
         let me = this_thread();
-        if self
-            .word
-            .compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed)
-            .is_err()
-        {
+        if self.word.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed).is_err() {
             self.acquire_slowly(me, limit)?;
         }
-        self.operation
-            .store(holder.operation.number(), Ordering::Relaxed);
-        self.mechanism
-            .store(mechanism_number(holder.mechanism), Ordering::Relaxed);
+        self.operation.store(holder.operation.number(), Ordering::Relaxed);
+        self.mechanism.store(mechanism_number(holder.mechanism), Ordering::Relaxed);
         Ok(())
     }
 
@@ -235,9 +229,7 @@ impl OperationLock {
     }
 
     fn swap(&self, from: usize, to: usize, success: Ordering) -> bool {
-        self.word
-            .compare_exchange(from, to, success, Ordering::Relaxed)
-            .is_ok()
+        self.word.compare_exchange(from, to, success, Ordering::Relaxed).is_ok()
     }
 
     fn holder(&self) -> Holder {
@@ -252,9 +244,7 @@ const NO_MECHANISM: usize = usize::MAX;
 
 fn mechanism_number(mechanism: Option<MechanismType>) -> usize {
     // CK_ULONG is as wide as a pointer or narrower on every platform of the standard.
-    mechanism
-        .and_then(|mechanism| usize::try_from(mechanism.number()).ok())
-        .unwrap_or(NO_MECHANISM)
+    mechanism.and_then(|mechanism| usize::try_from(mechanism.number()).ok()).unwrap_or(NO_MECHANISM)
 }
 
 fn mechanism_of(number: usize) -> Option<MechanismType> {
@@ -294,10 +284,8 @@ mod tests {
     use std::sync::Arc;
     use std::thread;
 
-    const SIGN: Holder = Holder {
-        operation: OperationKind::Sign,
-        mechanism: Some(MechanismType::ECDSA),
-    };
+    const SIGN: Holder =
+        Holder { operation: OperationKind::Sign, mechanism: Some(MechanismType::ECDSA) };
     const SOON: Duration = Duration::from_millis(20);
     const LATE: Duration = Duration::from_secs(60);
 

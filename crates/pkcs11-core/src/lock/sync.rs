@@ -35,18 +35,13 @@ impl Deadline {
         guard: MutexGuard<'a, T>,
     ) -> (MutexGuard<'a, T>, bool) {
         let Some(moment) = self.0 else {
-            return (
-                wake.wait(guard).unwrap_or_else(PoisonError::into_inner),
-                true,
-            );
+            return (wake.wait(guard).unwrap_or_else(PoisonError::into_inner), true);
         };
         let left = moment.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return (guard, false);
         }
-        let (guard, _) = wake
-            .wait_timeout(guard, left)
-            .unwrap_or_else(PoisonError::into_inner);
+        let (guard, _) = wake.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner);
         (guard, true)
     }
 }

@@ -99,11 +99,7 @@ pub struct Context<'c> {
 
 impl<'c> Context<'c> {
     pub(crate) fn new(session: &'c Session, usage: Usage, key: KeyFacts<'c>) -> Self {
-        Self {
-            session,
-            usage,
-            key,
-        }
+        Self { session, usage, key }
     }
 
     /// What the mechanism is wanted for.
@@ -145,10 +141,7 @@ impl<'c> Context<'c> {
 ///
 /// What a default needs comes with it: `DEFAULT.iv(&iv)` for encryption with AES,
 /// `DEFAULT.peer(&point)` for key agreement.
-pub const DEFAULT: DefaultMechanism<'static> = DefaultMechanism {
-    iv: None,
-    peer: None,
-};
+pub const DEFAULT: DefaultMechanism<'static> = DefaultMechanism { iv: None, peer: None };
 
 /// See [`DEFAULT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,10 +157,7 @@ impl<'a> DefaultMechanism<'a> {
     where
         'a: 'b,
     {
-        DefaultMechanism {
-            iv: Some(iv),
-            peer: self.peer,
-        }
+        DefaultMechanism { iv: Some(iv), peer: self.peer }
     }
 
     /// With the other party's public value: a point of a curve, or a big-endian number.
@@ -176,19 +166,13 @@ impl<'a> DefaultMechanism<'a> {
     where
         'a: 'b,
     {
-        DefaultMechanism {
-            iv: self.iv,
-            peer: Some(public_value),
-        }
+        DefaultMechanism { iv: self.iv, peer: Some(public_value) }
     }
 }
 
 impl<'a> IntoMechanism<'a> for DefaultMechanism<'a> {
     fn into_mechanism(self, context: &Context<'_>) -> Result<Mechanism<'a>> {
-        let request = Request {
-            iv: self.iv,
-            peer: self.peer,
-        };
+        let request = Request { iv: self.iv, peer: self.peer };
         let mechanism = context.session.defaults().mechanism(&request, context)?;
         tracing::debug!(%mechanism, prehash = ?mechanism.prehash(), "default mechanism");
         Ok(mechanism)

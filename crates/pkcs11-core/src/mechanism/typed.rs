@@ -61,11 +61,7 @@ impl<'a> AesGcm<'a> {
     /// With this nonce, no additional data, and a tag of 128 bits.
     #[must_use]
     pub const fn new(nonce: &'a [u8]) -> Self {
-        Self {
-            nonce,
-            aad: &[],
-            tag_bits: 128,
-        }
+        Self { nonce, aad: &[], tag_bits: 128 }
     }
 
     /// With additional authenticated data.
@@ -85,16 +81,9 @@ impl<'a> AesGcm<'a> {
 
 impl<'a> IntoMechanism<'a> for AesGcm<'a> {
     fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
-        let Self {
-            nonce: iv,
-            aad,
-            tag_bits,
-        } = self;
+        let Self { nonce: iv, aad, tag_bits } = self;
         let parameters = Parameters::Gcm { iv, aad, tag_bits };
-        Ok(Mechanism::with_parameters(
-            MechanismType::AES_GCM,
-            parameters,
-        ))
+        Ok(Mechanism::with_parameters(MechanismType::AES_GCM, parameters))
     }
 }
 
@@ -113,27 +102,15 @@ impl AesCtr {
     /// With this first counter block, of which the last 32 bits count.
     #[must_use]
     pub const fn new(block: [u8; 16]) -> Self {
-        Self {
-            block,
-            counter_bits: 32,
-        }
+        Self { block, counter_bits: 32 }
     }
 }
 
 impl<'a> IntoMechanism<'a> for AesCtr {
     fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
-        let Self {
-            block,
-            counter_bits,
-        } = self;
-        let parameters = Parameters::Ctr {
-            counter_bits,
-            block,
-        };
-        Ok(Mechanism::with_parameters(
-            MechanismType::AES_CTR,
-            parameters,
-        ))
+        let Self { block, counter_bits } = self;
+        let parameters = Parameters::Ctr { counter_bits, block };
+        Ok(Mechanism::with_parameters(MechanismType::AES_CTR, parameters))
     }
 }
 
@@ -152,11 +129,7 @@ impl<'a> RsaOaep<'a> {
     /// With this hash function for both uses, and no label.
     #[must_use]
     pub const fn new(hash: Hash) -> Self {
-        Self {
-            hash,
-            mgf: hash,
-            label: &[],
-        }
+        Self { hash, mgf: hash, label: &[] }
     }
 
     /// With a label.
@@ -194,10 +167,7 @@ impl RsaPss {
     /// With this hash function and a salt as long as its digest.
     #[must_use]
     pub const fn new(hash: Hash) -> Self {
-        Self {
-            hash,
-            salt_length: hash.length(),
-        }
+        Self { hash, salt_length: hash.length() }
     }
 
     /// With a salt of this many bytes.
@@ -221,11 +191,7 @@ impl RsaPss {
 impl<'a> IntoMechanism<'a> for RsaPss {
     fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
         let Self { hash, salt_length } = self;
-        let parameters = Parameters::Pss {
-            hash,
-            mgf: hash,
-            salt_length,
-        };
+        let parameters = Parameters::Pss { hash, mgf: hash, salt_length };
         Ok(Mechanism::with_parameters(self.number(), parameters))
     }
 }
@@ -243,10 +209,7 @@ impl<'a> EdDsa<'a> {
     /// Plain: Ed25519, or Ed448 with an empty context.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            prehash: false,
-            context: None,
-        }
+        Self { prehash: false, context: None }
     }
 
     /// With a context (Ed25519ctx, Ed448).
@@ -267,14 +230,10 @@ impl<'a> EdDsa<'a> {
 impl<'a> IntoMechanism<'a> for EdDsa<'a> {
     fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
         let parameters = match self {
-            Self {
-                prehash: false,
-                context: None,
-            } => Parameters::Nothing,
-            Self { prehash, context } => Parameters::EdDsa {
-                prehash,
-                context: context.unwrap_or(&[]),
-            },
+            Self { prehash: false, context: None } => Parameters::Nothing,
+            Self { prehash, context } => {
+                Parameters::EdDsa { prehash, context: context.unwrap_or(&[]) }
+            }
         };
         Ok(Mechanism::with_parameters(MechanismType::EDDSA, parameters))
     }
@@ -320,11 +279,7 @@ impl<'a> Ecdh1<'a> {
     /// With the other party's point, and no KDF.
     #[must_use]
     pub const fn new(point: &'a [u8]) -> Self {
-        Self {
-            point,
-            kdf: Kdf::Null,
-            shared: &[],
-        }
+        Self { point, kdf: Kdf::Null, shared: &[] }
     }
 
     /// With a KDF and the data that both parties feed to it.
@@ -341,10 +296,7 @@ impl<'a> IntoMechanism<'a> for Ecdh1<'a> {
         let Self { point, kdf, shared } = self;
         let point = context.quirks().ecdh_point.encode(point)?;
         let parameters = Parameters::Ecdh1 { kdf, shared, point };
-        Ok(Mechanism::with_parameters(
-            MechanismType::ECDH1_DERIVE,
-            parameters,
-        ))
+        Ok(Mechanism::with_parameters(MechanismType::ECDH1_DERIVE, parameters))
     }
 }
 
@@ -365,9 +317,6 @@ impl<'a> DhDerive<'a> {
 
 impl<'a> IntoMechanism<'a> for DhDerive<'a> {
     fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
-        Ok(Mechanism::with_bytes(
-            MechanismType::DH_PKCS_DERIVE,
-            self.public_value,
-        ))
+        Ok(Mechanism::with_bytes(MechanismType::DH_PKCS_DERIVE, self.public_value))
     }
 }

@@ -179,11 +179,7 @@ impl LoadOptions {
     }
 
     pub(super) fn initialize_args(&self, os_locking: bool) -> InitializeArgs<'_> {
-        InitializeArgs {
-            os_locking,
-            no_threads: self.no_threads,
-            reserved: self.reserved.as_ref(),
-        }
+        InitializeArgs { os_locking, no_threads: self.no_threads, reserved: self.reserved.as_ref() }
     }
 
     /// Whether a module loaded with these may serve one who asks for `other`. Defaults are

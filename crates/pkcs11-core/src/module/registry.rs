@@ -33,21 +33,14 @@ static FIRST: OnceLock<Registry> = OnceLock::new();
 
 impl Registry {
     fn new(generation: usize) -> Self {
-        Self {
-            generation,
-            modules: Mutex::default(),
-            left: Condvar::new(),
-            next: OnceLock::new(),
-        }
+        Self { generation, modules: Mutex::default(), left: Condvar::new(), next: OnceLock::new() }
     }
 
     fn current() -> &'static Self {
         let generation = crate::raw::process_generation();
         let mut registry = FIRST.get_or_init(|| Self::new(generation));
         while registry.generation != generation {
-            registry = registry
-                .next
-                .get_or_init(|| Box::new(Self::new(generation)));
+            registry = registry.next.get_or_init(|| Box::new(Self::new(generation)));
         }
         registry
     }
@@ -85,17 +78,10 @@ pub(super) fn load(entry: Entry, options: LoadOptions) -> Result<Module> {
             let agree = state.options.agree(&options);
             // Not under the lock: this may be the last handle by now, whose drop takes it.
             drop(modules);
-            return if agree {
-                Ok(Module(state))
-            } else {
-                Err(ErrorKind::OtherOptions.into())
-            };
+            return if agree { Ok(Module(state)) } else { Err(ErrorKind::OtherOptions.into()) };
         }
         // Whoever drops the last handle or finalizes waits for the lock.
-        modules = registry
-            .left
-            .wait(modules)
-            .unwrap_or_else(PoisonError::into_inner);
+        modules = registry.left.wait(modules).unwrap_or_else(PoisonError::into_inner);
     };
     let cryptoki = lists.into_cryptoki();
     let ours = initialize(&cryptoki, &options, kept, || registry.inherited(address))?;
@@ -164,11 +150,7 @@ pub(super) fn finalize(state: &ModuleState) -> Result<()> {
     state.shut(state.options.limit())?;
     let registry = Registry::current();
     let mut modules = lock(&registry.modules);
-    let answer = if state.ours {
-        state.cryptoki.finalize()
-    } else {
-        Ok(())
-    };
+    let answer = if state.ours { state.cryptoki.finalize() } else { Ok(()) };
     modules.remove(&state.address);
     registry.left.notify_all();
     answer

@@ -74,9 +74,6 @@ impl Curve {
     /// The curve of a `CKA_EC_PARAMS` that names it by its object identifier.
     #[must_use]
     pub fn from_ec_params(der: &[u8]) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|curve| curve.ec_params() == der)
+        Self::ALL.iter().copied().find(|curve| curve.ec_params() == der)
     }
 }

@@ -59,13 +59,7 @@ impl DeriveKey<'_> {
     ///
     /// If the mechanism cannot be had, or the length is missing; what `C_DeriveKey` answers.
     pub fn create(self) -> Result<SecretKey> {
-        let Self {
-            base,
-            mechanism,
-            key_type,
-            bits,
-            wishes,
-        } = self;
+        let Self { base, mechanism, key_type, bits, wishes } = self;
         let mechanism = mechanism?;
         let session = base.session();
         let class = ObjectClass::SECRET_KEY;

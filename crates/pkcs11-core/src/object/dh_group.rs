@@ -59,10 +59,7 @@ impl DhGroup {
     /// Prime and base.
     #[must_use]
     pub fn parameters(self) -> DhParameters {
-        DhParameters {
-            prime: BigInteger::from(self.prime()),
-            base: BigInteger::from(2),
-        }
+        DhParameters { prime: BigInteger::from(self.prime()), base: BigInteger::from(2) }
     }
 }
 

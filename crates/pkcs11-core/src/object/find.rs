@@ -36,12 +36,7 @@ impl Session {
         if let Some(class) = T::CLASS {
             template.set(attr::CLASS, class);
         }
-        Find {
-            session: self,
-            template,
-            limit: MOST,
-            kind: PhantomData,
-        }
+        Find { session: self, template, limit: MOST, kind: PhantomData }
     }
 }
 
@@ -82,12 +77,10 @@ impl<'s, T: ObjectKind> Find<'s, T> {
     /// does not end in time.
     pub fn all(self) -> Result<Vec<T>> {
         let template = self.template.pack()?;
-        let mut search = Operation::start(
-            self.session,
-            OperationKind::Find,
-            None,
-            |cryptoki, session| cryptoki.find_objects_init(session, &template),
-        )?;
+        let mut search =
+            Operation::start(self.session, OperationKind::Find, None, |cryptoki, session| {
+                cryptoki.find_objects_init(session, &template)
+            })?;
         let mut handles = Vec::new();
         let mut batch = FIRST_BATCH;
         while handles.len() < self.limit {

@@ -31,9 +31,7 @@ impl<'a> Wishes<'a> {
         let defaults = session.defaults();
         let mut template = Template::new();
         template.merge(&defaults.template(class, key_type, usage));
-        let capabilities = self
-            .capabilities
-            .unwrap_or_else(|| defaults.capabilities(key_type));
+        let capabilities = self.capabilities.unwrap_or_else(|| defaults.capabilities(key_type));
         for (attribute, capability) in capability_attributes(class) {
             template.set(*attribute, capabilities.contains(*capability));
         }
@@ -133,12 +131,7 @@ wishes!(GenerateKey);
 impl Session {
     /// A secret key to be generated.
     pub fn generate_key(&self, key_type: KeyType) -> GenerateKey<'_> {
-        GenerateKey {
-            session: self,
-            key_type,
-            bits: None,
-            wishes: Wishes::default(),
-        }
+        GenerateKey { session: self, key_type, bits: None, wishes: Wishes::default() }
     }
 }
 
@@ -165,12 +158,7 @@ impl<'a> GenerateKey<'a> {
     ///
     /// As [`create`](Self::create).
     pub fn create_with<'m>(self, mechanism: impl IntoMechanism<'m>) -> Result<SecretKey> {
-        let Self {
-            session,
-            key_type,
-            bits,
-            wishes,
-        } = self;
+        let Self { session, key_type, bits, wishes } = self;
         let context = Context::new(session, Usage::GenerateKey, KeyFacts::Type(key_type));
         let mechanism = mechanism.into_mechanism(&context)?;
         let needed = value_length(key_type, bits)?;
@@ -205,12 +193,8 @@ pub(super) fn value_length<'a>(key_type: KeyType, bits: Option<usize>) -> Result
         Some(bits) if bits % 8 == 0 && bits > 0 => {
             Ok(Template::new().with(attr::VALUE_LEN, bits / 8))
         }
-        Some(bits) => Err(Error::invalid(format!(
-            "a {key_type} of {bits} bits is no whole bytes"
-        ))),
-        None => Err(Error::invalid(format!(
-            "a {key_type} needs a length: use bits()"
-        ))),
+        Some(bits) => Err(Error::invalid(format!("a {key_type} of {bits} bits is no whole bytes"))),
+        None => Err(Error::invalid(format!("a {key_type} needs a length: use bits()"))),
     }
 }
 

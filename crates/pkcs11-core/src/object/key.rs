@@ -9,28 +9,19 @@ use crate::{Curve, Error, ErrorKind, Function, KeyType, Result, Unavailable};
 
 impl SecretKey {
     fn usage(&self) -> KeyUse<'_> {
-        KeyUse {
-            object: self.object(),
-            context_pin: None,
-        }
+        KeyUse { object: self.object(), context_pin: None }
     }
 }
 
 impl PublicKey {
     fn usage(&self) -> KeyUse<'_> {
-        KeyUse {
-            object: self.object(),
-            context_pin: None,
-        }
+        KeyUse { object: self.object(), context_pin: None }
     }
 }
 
 impl PrivateKey {
     fn usage(&self) -> KeyUse<'_> {
-        KeyUse {
-            object: self.object(),
-            context_pin: self.context_pin.as_deref(),
-        }
+        KeyUse { object: self.object(), context_pin: self.context_pin.as_deref() }
     }
 }
 

@@ -111,10 +111,7 @@ impl PrivateKey {
     /// ```
     #[must_use]
     pub fn with_context_pin(&self, pin: impl Into<Pin>) -> Self {
-        Self {
-            object: self.object.clone(),
-            context_pin: Some(std::sync::Arc::new(pin.into())),
-        }
+        Self { object: self.object.clone(), context_pin: Some(std::sync::Arc::new(pin.into())) }
     }
 }
 
@@ -138,10 +135,7 @@ impl ObjectKind for PrivateKey {
     const CLASS: Option<ObjectClass> = Some(ObjectClass::PRIVATE_KEY);
 
     fn of(object: Object) -> Self {
-        Self {
-            object,
-            context_pin: None,
-        }
+        Self { object, context_pin: None }
     }
 }
 

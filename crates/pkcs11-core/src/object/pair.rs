@@ -72,11 +72,7 @@ impl KeyPairKind {
             Self::Dh(DhParameters { prime, base }) => {
                 Ok(template.with(attr::PRIME, prime).with(attr::BASE, base))
             }
-            Self::Dsa(DsaParameters {
-                prime,
-                subprime,
-                base,
-            }) => Ok(template
+            Self::Dsa(DsaParameters { prime, subprime, base }) => Ok(template
                 .with(attr::PRIME, prime)
                 .with(attr::SUBPRIME, subprime)
                 .with(attr::BASE, base)),
@@ -169,19 +165,9 @@ impl<'a> GenerateKeyPair<'a> {
         self,
         mechanism: impl IntoMechanism<'m>,
     ) -> Result<(PublicKey, PrivateKey)> {
-        let Self {
-            session,
-            mut kind,
-            bits,
-            wishes,
-            public,
-            private,
-        } = self;
+        let Self { session, mut kind, bits, wishes, public, private } = self;
         if let (KeyPairKind::Type(KeyType::DSA), Some(bits)) = (&kind, bits) {
-            let parameters = session
-                .generate_parameters(KeyType::DSA)
-                .bits(bits)
-                .create()?;
+            let parameters = session.generate_parameters(KeyType::DSA).bits(bits).create()?;
             kind = parameters.dsa_parameters()?.into();
         }
         let key_type = kind.key_type();

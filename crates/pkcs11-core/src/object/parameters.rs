@@ -47,11 +47,7 @@ impl DomainParameters {
     /// As [`get`](TokenObject::get).
     pub fn dsa_parameters(&self) -> Result<DsaParameters> {
         let (prime, subprime, base) = self.get((attr::PRIME, attr::SUBPRIME, attr::BASE))?;
-        Ok(DsaParameters {
-            prime,
-            subprime,
-            base,
-        })
+        Ok(DsaParameters { prime, subprime, base })
     }
 }
 
@@ -71,12 +67,7 @@ wishes!(GenerateParameters);
 impl Session {
     /// Domain parameters to be generated, for keys of this type: DH, DSA or X9.42 DH.
     pub fn generate_parameters(&self, key_type: KeyType) -> GenerateParameters<'_> {
-        GenerateParameters {
-            session: self,
-            key_type,
-            bits: None,
-            wishes: Wishes::default(),
-        }
+        GenerateParameters { session: self, key_type, bits: None, wishes: Wishes::default() }
     }
 }
 
@@ -103,12 +94,7 @@ impl GenerateParameters<'_> {
     ///
     /// As [`create`](Self::create).
     pub fn create_with<'m>(self, mechanism: impl IntoMechanism<'m>) -> Result<DomainParameters> {
-        let Self {
-            session,
-            key_type,
-            bits,
-            wishes,
-        } = self;
+        let Self { session, key_type, bits, wishes } = self;
         let usage = Usage::GenerateParameters;
         let mechanism = mechanism_for(session, usage, key_type, mechanism)?;
         let bits = bits.ok_or_else(|| Error::invalid("parameters need a length: use bits()"))?;
@@ -119,8 +105,6 @@ impl GenerateParameters<'_> {
         let handle = session
             .call(|cryptoki, session| cryptoki.generate_key(session, &mechanism, &packed))
             .map_err(|error| error.on_mechanism(mechanism.number()))?;
-        Ok(DomainParameters::of(Object::made(
-            session, handle, key_type, None,
-        )))
+        Ok(DomainParameters::of(Object::made(session, handle, key_type, None)))
     }
 }

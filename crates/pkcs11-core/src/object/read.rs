@@ -2,7 +2,7 @@
 //! the module made up.
 
 use smallvec::SmallVec;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::Object;
 use crate::attribute::{AttributeList, Outcome, Request};
@@ -32,39 +32,40 @@ pub(super) fn read<T>(
     let requests = list.requests().0;
     let lengths_first = object.session.token().quirks().lengths_first;
     object.session.call(|cryptoki, session| {
-        let mut stack = [0; STACK];
-        let mut reader = Reader {
-            cryptoki,
-            session,
-            object: object.handle,
-            more: SmallVec::new(),
-        };
+        let mut stack = Stack { words: [0; STACK], used: 0 };
+        let object = object.handle;
+        let mut reader = Reader { cryptoki, session, object, more: SmallVec::new() };
         let (slots, why) = if lengths_first {
-            let why = requests.iter().map(|_| None).collect();
-            (unread(&requests), why)
+            (unread(&requests), requests.iter().map(|_| None).collect())
         } else {
             reader.first(&requests, &mut stack)?
         };
         let outcomes = reader.rest(&requests, slots, why, lengths_first)?;
-        let read = outcomes
-            .into_iter()
-            .zip(&requests)
-            .map(|(outcome, request)| {
-                let outcome: Outcome<'_> = match outcome {
-                    Found::Stack { offset, length } => Ok(bytes(&stack, offset, length)),
-                    Found::Heap { index, length } => Ok(reader
-                        .more
-                        .get(index)
-                        .map_or(&[], |room| bytes(room, 0, length))),
-                    Found::Nothing(why) => Err(why),
-                };
-                (request.attribute, outcome)
-            });
-        let taken = take(&crate::attribute::sealed::Read(read.collect()));
-        stack.zeroize();
-        reader.more.iter_mut().for_each(Zeroize::zeroize);
-        Ok(taken)
+        let outcome = |found: Found| -> Outcome<'_> {
+            match found {
+                Found::Stack { offset, length } => Ok(bytes(&stack.words, offset, length)),
+                Found::Heap { index, length } => {
+                    Ok(reader.more.get(index).map_or(&[], |room| bytes(room, 0, length)))
+                }
+                Found::Nothing(why) => Err(why),
+            }
+        };
+        let attributes = requests.iter().map(|request| request.attribute);
+        let read = attributes.zip(outcomes.into_iter().map(outcome)).collect();
+        Ok(take(&crate::attribute::sealed::Read(read)))
     })
+}
+
+/// Room on the stack; what was used of it is wiped.
+struct Stack {
+    words: [u64; STACK],
+    used: usize,
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        self.words.iter_mut().take(self.used).for_each(Zeroize::zeroize);
+    }
 }
 
 /// Where a value is.
@@ -78,18 +79,18 @@ struct Reader<'r> {
     cryptoki: &'r Cryptoki,
     session: SessionHandle,
     object: ObjectHandle,
-    more: SmallVec<[Vec<u64>; 4]>,
+    more: SmallVec<[Zeroizing<Vec<u64>>; 4]>,
 }
 
 type Reasons = SmallVec<[Option<Unavailable>; 12]>;
 
 impl Reader<'_> {
     /// One call for all, into the stack.
-    fn first(&self, requests: &[Request], stack: &mut [u64; STACK]) -> Result<(Slots, Reasons)> {
+    fn first(&self, requests: &[Request], stack: &mut Stack) -> Result<(Slots, Reasons)> {
         let mut slots = places(requests);
-        let code = self
-            .cryptoki
-            .attributes(self.session, self.object, &mut slots, stack)?;
+        stack.used = slots.last().map_or(0, |slot| (slot.offset + slot.capacity).div_ceil(8));
+        let code =
+            self.cryptoki.attributes(self.session, self.object, &mut slots, &mut stack.words)?;
         let missing = slots.iter().filter(|slot| slot.length.is_none()).count();
         let reason = match code {
             ReturnCode::ATTRIBUTE_SENSITIVE => Some(Unavailable::Sensitive),
@@ -98,10 +99,7 @@ impl Reader<'_> {
         };
         // The code tells of one attribute; where one is missing, it is that one.
         let reason = reason.filter(|_| missing == 1);
-        let why = slots
-            .iter()
-            .map(|slot| reason.filter(|_| slot.length.is_none()))
-            .collect();
+        let why = slots.iter().map(|slot| reason.filter(|_| slot.length.is_none())).collect();
         Ok((slots, why))
     }
 
@@ -112,14 +110,11 @@ impl Reader<'_> {
         slots: Slots,
         why: Reasons,
         lengths_first: bool,
-    ) -> Result<Vec<Found>> {
-        let mut found = Vec::with_capacity(slots.len());
+    ) -> Result<SmallVec<[Found; 12]>> {
+        let mut found = SmallVec::new();
         for ((slot, why), request) in slots.iter().zip(why).zip(requests) {
             found.push(match (slot.length, why) {
-                (Some(length), _) => Found::Stack {
-                    offset: slot.offset,
-                    length,
-                },
+                (Some(length), _) => Found::Stack { offset: slot.offset, length },
                 (None, Some(why)) => Found::Nothing(why),
                 (None, None) => self.single(*request, lengths_first)?,
             });
@@ -136,9 +131,7 @@ impl Reader<'_> {
             }
         }
         let mut slots = unread(&[request]);
-        let code = self
-            .cryptoki
-            .attribute_lengths(self.session, self.object, &mut slots)?;
+        let code = self.cryptoki.attribute_lengths(self.session, self.object, &mut slots)?;
         let length = slots.first().and_then(|slot| slot.length);
         match length {
             None => Ok(Found::Nothing(reason(code))),
@@ -155,22 +148,13 @@ impl Reader<'_> {
         request: Request,
         capacity: usize,
     ) -> Result<(Option<Found>, ReturnCode)> {
-        let mut room = vec![0_u64; capacity.div_ceil(8)];
-        let slot = AttributeSlot {
-            attribute: request.attribute,
-            offset: 0,
-            capacity,
-            length: None,
-        };
+        let mut room = Zeroizing::new(vec![0_u64; capacity.div_ceil(8)]);
+        let slot =
+            AttributeSlot { attribute: request.attribute, offset: 0, capacity, length: None };
         let mut slots = [slot];
-        let code = self
-            .cryptoki
-            .attributes(self.session, self.object, &mut slots, &mut room)?;
+        let code = self.cryptoki.attributes(self.session, self.object, &mut slots, &mut room)?;
         let [slot] = slots;
-        let found = slot.length.map(|length| Found::Heap {
-            index: self.more.len(),
-            length,
-        });
+        let found = slot.length.map(|length| Found::Heap { index: self.more.len(), length });
         self.more.push(room);
         Ok((found, code))
     }
@@ -187,30 +171,13 @@ fn reason(code: ReturnCode) -> Unavailable {
 /// Places on the stack: what the type wants, and an even share of the rest for the others.
 fn places(requests: &[Request]) -> Slots {
     let words = |bytes: usize| bytes.div_ceil(8) * 8;
-    let fixed: usize = requests
-        .iter()
-        .filter_map(|request| request.size)
-        .map(words)
-        .sum();
-    let open = requests
-        .iter()
-        .filter(|request| request.size.is_none())
-        .count();
-    let share = (STACK * 8 - fixed)
-        .checked_div(open)
-        .unwrap_or(0)
-        .min(GUESS)
-        / 8
-        * 8;
+    let fixed: usize = requests.iter().filter_map(|request| request.size).map(words).sum();
+    let open = requests.iter().filter(|request| request.size.is_none()).count();
+    let share = (STACK * 8 - fixed).checked_div(open).unwrap_or(0).min(GUESS) / 8 * 8;
     let mut offset = 0;
     let place = |request: &Request| {
         let capacity = request.size.unwrap_or(share);
-        let slot = AttributeSlot {
-            attribute: request.attribute,
-            offset,
-            capacity,
-            length: None,
-        };
+        let slot = AttributeSlot { attribute: request.attribute, offset, capacity, length: None };
         offset += words(capacity);
         slot
     };
@@ -230,9 +197,7 @@ fn unread(requests: &[Request]) -> Slots {
 
 /// The bytes of a value in a room of words.
 fn bytes(room: &[u64], offset: usize, length: usize) -> &[u8] {
-    crate::raw::as_bytes(room)
-        .get(offset..offset + length)
-        .unwrap_or(&[])
+    crate::raw::as_bytes(room).get(offset..offset + length).unwrap_or(&[])
 }
 
 #[cfg(test)]
@@ -242,14 +207,7 @@ mod tests {
 
     #[test]
     fn places_do_not_overlap_and_fit() {
-        let list = (
-            attr::CLASS,
-            attr::TOKEN,
-            attr::LABEL,
-            attr::ID,
-            attr::START_DATE,
-            attr::VALUE,
-        );
+        let list = (attr::CLASS, attr::TOKEN, attr::LABEL, attr::ID, attr::START_DATE, attr::VALUE);
         let slots = places(&list.requests().0);
         let mut end = 0;
         for slot in &slots {
@@ -262,10 +220,7 @@ mod tests {
 
     #[test]
     fn twelve_texts_share_the_room() {
-        let request = Request {
-            attribute: AttributeType::LABEL,
-            size: None,
-        };
+        let request = Request { attribute: AttributeType::LABEL, size: None };
         let slots = places(&[request; 12]);
         assert_eq!(slots[11].capacity, 336);
         assert_eq!(slots[11].offset + slots[11].capacity, 4032);

@@ -56,12 +56,7 @@ impl<'j, 'm> Job<'j, 'm> {
         let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
         let mechanism = mechanism.into_mechanism(&Context::new(session, usage, facts))?;
         mechanism.check()?;
-        Ok(Self {
-            session,
-            kind,
-            mechanism,
-            key,
-        })
+        Ok(Self { session, kind, mechanism, key })
     }
 
     fn init(&self, cryptoki: &Cryptoki, session: SessionHandle) -> Result<()> {
@@ -151,10 +146,7 @@ impl<'j, 'm> Job<'j, 'm> {
                     Err(error) => return Err(error),
                 }
             }
-            Err(Error::misbehaved(
-                self.function(),
-                "no buffer is large enough for it",
-            ))
+            Err(Error::misbehaved(self.function(), "no buffer is large enough for it"))
         });
         let output = answer.map_err(|error| self.said(error))?;
         self.checked(Ok(output.len()))?;
@@ -181,14 +173,8 @@ impl<'j, 'm> Job<'j, 'm> {
                 ReturnCode::DATA_LEN_RANGE,
             ];
             let wrong = error.function() == Some(Function::Verify)
-                && error
-                    .return_code()
-                    .is_some_and(|code| refused.contains(&code));
-            self.said(if wrong {
-                error.with_kind(ErrorKind::SignatureInvalid)
-            } else {
-                error
-            })
+                && error.return_code().is_some_and(|code| refused.contains(&code));
+            self.said(if wrong { error.with_kind(ErrorKind::SignatureInvalid) } else { error })
         })
     }
 

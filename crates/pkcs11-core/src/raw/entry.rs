@@ -101,11 +101,7 @@ impl Entry {
         // SAFETY: the user names the module as one to be trusted with the process; loading it
         // is what they ask for, and no check could tell more.
         let library = unsafe { pkcs11_sys::loader::Library::open(path, flags) }?;
-        Ok(Self {
-            points: library.entry_points(),
-            library: Some(library),
-            unload,
-        })
+        Ok(Self { points: library.entry_points(), library: Some(library), unload })
     }
 }
 
@@ -135,13 +131,10 @@ impl Cryptoki {
     /// Wraps `C_GetInterface` (PKCS#11 §5.4.6).
     pub(crate) fn interface(&self, name: &CStr, version: Option<Version>) -> Option<Interface> {
         let get_interface = self.entry.points.get_interface?;
-        let mut version = version.map(|version| CK_VERSION {
-            major: version.major,
-            minor: version.minor,
-        });
-        let version = version
-            .as_mut()
-            .map_or(std::ptr::null_mut(), std::ptr::from_mut::<CK_VERSION>);
+        let mut version =
+            version.map(|version| CK_VERSION { major: version.major, minor: version.minor });
+        let version =
+            version.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut::<CK_VERSION>);
         let mut found: *mut CK_INTERFACE = std::ptr::null_mut();
         let name = name.as_ptr().cast_mut().cast();
         // SAFETY: the name is NUL-terminated, the version NULL or valid, `found` a local.

@@ -21,15 +21,7 @@ impl Cryptoki {
         let mut key = CK_INVALID_HANDLE;
         let (attributes, count) = template.pointer()?;
         // SAFETY: mechanism and template point to values that live during the call.
-        let code = unsafe {
-            call(
-                session.0,
-                &raw mut mechanism,
-                attributes,
-                count,
-                &raw mut key,
-            )
-        };
+        let code = unsafe { call(session.0, &raw mut mechanism, attributes, count, &raw mut key) };
         check(name, code)?;
         made(name, key).map(ObjectHandle)
     }
@@ -63,10 +55,7 @@ impl Cryptoki {
             )
         };
         check(name, code)?;
-        Ok((
-            ObjectHandle(made(name, public_key)?),
-            ObjectHandle(made(name, private_key)?),
-        ))
+        Ok((ObjectHandle(made(name, public_key)?), ObjectHandle(made(name, private_key)?)))
     }
 
     /// Wraps `C_DeriveKey` (PKCS#11 §5.18.5).
@@ -84,16 +73,8 @@ impl Cryptoki {
         let mut key = CK_INVALID_HANDLE;
         let (attributes, count) = template.pointer()?;
         // SAFETY: mechanism and template point to values that live during the call.
-        let code = unsafe {
-            call(
-                session.0,
-                &raw mut mechanism,
-                base.0,
-                attributes,
-                count,
-                &raw mut key,
-            )
-        };
+        let code =
+            unsafe { call(session.0, &raw mut mechanism, base.0, attributes, count, &raw mut key) };
         check(name, code)?;
         made(name, key).map(ObjectHandle)
     }
@@ -113,8 +94,6 @@ impl Cryptoki {
         let (call, _guard) = self.enter(name, self.list.C_GenerateRandom)?;
         let length = ck_len(output.len())?;
         // SAFETY: `output` is live and writable for its length.
-        check(name, unsafe {
-            call(session.0, output.as_mut_ptr(), length)
-        })
+        check(name, unsafe { call(session.0, output.as_mut_ptr(), length) })
     }
 }

@@ -44,11 +44,7 @@ impl Lists {
         let found = interface(&points, 3, 2)
             .or_else(|| interface(&points, 3, 0))
             .map_or_else(|| function_list(&points), Ok)?;
-        Ok(Self {
-            list: copy(found),
-            address: found.as_ptr().addr(),
-            entry,
-        })
+        Ok(Self { list: copy(found), address: found.as_ptr().addr(), entry })
     }
 
     pub(crate) fn into_cryptoki(self) -> super::Cryptoki {

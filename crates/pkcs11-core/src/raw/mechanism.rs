@@ -50,11 +50,7 @@ impl Mechanism<'_> {
                 },
                 ulSourceDataLen: ck_len(label.len())?,
             }),
-            Parameters::Pss {
-                hash,
-                mgf,
-                salt_length,
-            } => Packed::Pss(CK_RSA_PKCS_PSS_PARAMS {
+            Parameters::Pss { hash, mgf, salt_length } => Packed::Pss(CK_RSA_PKCS_PSS_PARAMS {
                 hashAlg: hash.mechanism().number(),
                 mgf: mgf.mgf1(),
                 sLen: ck_len(*salt_length)?,
@@ -67,13 +63,9 @@ impl Mechanism<'_> {
                 ulAADLen: ck_len(aad.len())?,
                 ulTagBits: ck_len(*tag_bits)?,
             }),
-            Parameters::Ctr {
-                counter_bits,
-                block,
-            } => Packed::Ctr(CK_AES_CTR_PARAMS {
-                ulCounterBits: ck_len(*counter_bits)?,
-                cb: *block,
-            }),
+            Parameters::Ctr { counter_bits, block } => {
+                Packed::Ctr(CK_AES_CTR_PARAMS { ulCounterBits: ck_len(*counter_bits)?, cb: *block })
+            }
             Parameters::EdDsa { prehash, context } => Packed::EdDsa(CK_EDDSA_PARAMS {
                 phFlag: (*prehash).into(),
                 ulContextDataLen: ck_len(context.len())?,
@@ -83,20 +75,12 @@ impl Mechanism<'_> {
                 kdf: kdf.number(),
                 ulSharedDataLen: ck_len(shared.len())?,
                 // CKD_NULL takes no shared data, and NULL says so.
-                pSharedData: if shared.is_empty() {
-                    std::ptr::null_mut()
-                } else {
-                    input(shared)
-                },
+                pSharedData: if shared.is_empty() { std::ptr::null_mut() } else { input(shared) },
                 ulPublicDataLen: ck_len(point.len())?,
                 pPublicData: input(point),
             }),
         };
-        Ok(PackedMechanism {
-            mechanism: self,
-            parameter,
-            borrowed: PhantomData,
-        })
+        Ok(PackedMechanism { mechanism: self, parameter, borrowed: PhantomData })
     }
 }
 
@@ -154,20 +138,13 @@ mod tests {
             assert_eq!({ found.hashAlg }, CKM_SHA256);
             assert_eq!({ found.mgf }, CKG_MGF1_SHA256);
             assert_eq!({ found.source }, CKZ_DATA_SPECIFIED);
-            assert_eq!(
-                bytes(found.pSourceData.cast(), found.ulSourceDataLen),
-                b"label"
-            );
+            assert_eq!(bytes(found.pSourceData.cast(), found.ulSourceDataLen), b"label");
         });
     }
 
     #[test]
     fn gcm() {
-        let parameters = Parameters::Gcm {
-            iv: &[7; 12],
-            aad: b"aad",
-            tag_bits: 96,
-        };
+        let parameters = Parameters::Gcm { iv: &[7; 12], aad: b"aad", tag_bits: 96 };
         let mechanism = Mechanism::with_parameters(MechanismType::AES_GCM, parameters);
         read(&mechanism, |found: CK_GCM_PARAMS| {
             assert_eq!(bytes(found.pIv, found.ulIvLen), [7; 12]);
@@ -179,11 +156,7 @@ mod tests {
     #[test]
     fn ecdh1() {
         let point = [4; 65][..].into();
-        let parameters = Parameters::Ecdh1 {
-            kdf: Kdf::X963(Hash::Sha256),
-            shared: b"info",
-            point,
-        };
+        let parameters = Parameters::Ecdh1 { kdf: Kdf::X963(Hash::Sha256), shared: b"info", point };
         let mechanism = Mechanism::with_parameters(MechanismType::ECDH1_DERIVE, parameters);
         read(&mechanism, |found: CK_ECDH1_DERIVE_PARAMS| {
             assert_eq!({ found.kdf }, CKD_SHA256_KDF);
@@ -194,11 +167,7 @@ mod tests {
 
     #[test]
     fn plain() {
-        let pss = Parameters::Pss {
-            hash: Hash::Sha256,
-            mgf: Hash::Sha256,
-            salt_length: 32,
-        };
+        let pss = Parameters::Pss { hash: Hash::Sha256, mgf: Hash::Sha256, salt_length: 32 };
         let mechanism = Mechanism::with_parameters(MechanismType::SHA256_RSA_PKCS_PSS, pss);
         read(&mechanism, |found: CK_RSA_PKCS_PSS_PARAMS| {
             assert_eq!(
@@ -206,18 +175,12 @@ mod tests {
                 (CKM_SHA256, CKG_MGF1_SHA256, 32)
             );
         });
-        let ctr = Parameters::Ctr {
-            counter_bits: 32,
-            block: [9; 16],
-        };
+        let ctr = Parameters::Ctr { counter_bits: 32, block: [9; 16] };
         let mechanism = Mechanism::with_parameters(MechanismType::AES_CTR, ctr);
         read(&mechanism, |found: CK_AES_CTR_PARAMS| {
             assert_eq!(({ found.ulCounterBits }, found.cb), (32, [9; 16]));
         });
-        let eddsa = Parameters::EdDsa {
-            prehash: true,
-            context: b"c",
-        };
+        let eddsa = Parameters::EdDsa { prehash: true, context: b"c" };
         let mechanism = Mechanism::with_parameters(MechanismType::EDDSA, eddsa);
         read(&mechanism, |found: CK_EDDSA_PARAMS| {
             assert_eq!(found.phFlag, 1);

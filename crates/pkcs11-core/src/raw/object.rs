@@ -122,9 +122,7 @@ impl Cryptoki {
         let name = Function::GetAttributeValue;
         let (call, _guard) = self.enter(name, self.list.C_GetAttributeValue)?;
         // One base pointer for all places, so that none invalidates another.
-        let base = room
-            .as_mut()
-            .map(|room| (room.as_mut_ptr().cast::<u8>(), size_of_val(*room)));
+        let base = room.as_mut().map(|room| (room.as_mut_ptr().cast::<u8>(), size_of_val(*room)));
         let mut entries = slots
             .iter()
             .map(|slot| {
@@ -149,11 +147,7 @@ impl Cryptoki {
         // SAFETY: each entry is NULL or points to as many writable bytes of `room` as it says;
         // `room` is borrowed for the whole call, and initialised before it.
         let code = unsafe { call(session.0, object.0, entries.as_mut_ptr(), count) };
-        let partial = [
-            CKR_ATTRIBUTE_SENSITIVE,
-            CKR_ATTRIBUTE_TYPE_INVALID,
-            CKR_BUFFER_TOO_SMALL,
-        ];
+        let partial = [CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID, CKR_BUFFER_TOO_SMALL];
         if code != CKR_OK && !partial.contains(&code) {
             check(name, code)?;
         }
@@ -178,9 +172,7 @@ impl Cryptoki {
         let (call, _guard) = self.enter(name, self.list.C_SetAttributeValue)?;
         let (attributes, count) = template.pointer()?;
         // SAFETY: the template points to values that live during the call.
-        check(name, unsafe {
-            call(session.0, object.0, attributes, count)
-        })
+        check(name, unsafe { call(session.0, object.0, attributes, count) })
     }
 
     /// Wraps `C_FindObjectsInit` (PKCS#11 §5.7.7).
@@ -211,14 +203,8 @@ impl Cryptoki {
         let place = found.get_mut(before..).unwrap_or_default();
         // SAFETY: `place` has `most` handles, and a handle is a `CK_OBJECT_HANDLE` in memory
         // (`repr(transparent)`).
-        let code = unsafe {
-            call(
-                session.0,
-                place.as_mut_ptr().cast(),
-                ck_len(most)?,
-                &raw mut count,
-            )
-        };
+        let code =
+            unsafe { call(session.0, place.as_mut_ptr().cast(), ck_len(most)?, &raw mut count) };
         let count = check(name, code).and_then(|()| written(name, count, most));
         found.truncate(before + *count.as_ref().unwrap_or(&0));
         count

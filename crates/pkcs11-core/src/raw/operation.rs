@@ -91,15 +91,7 @@ impl Cryptoki {
         let (call, _guard) = self.enter(name, self.list.C_Verify)?;
         let (data_length, length) = (ck_len(data.len())?, ck_len(signature.len())?);
         // SAFETY: both slices are live for their lengths.
-        let code = unsafe {
-            call(
-                session.0,
-                input(data),
-                data_length,
-                input(signature),
-                length,
-            )
-        };
+        let code = unsafe { call(session.0, input(data), data_length, input(signature), length) };
         check(name, code)
     }
 }

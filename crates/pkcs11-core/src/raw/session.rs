@@ -14,11 +14,8 @@ impl Cryptoki {
     pub(crate) fn open_session(&self, slot: SlotId, read_write: bool) -> Result<SessionHandle> {
         let name = Function::OpenSession;
         let (call, _guard) = self.enter(name, self.list.C_OpenSession)?;
-        let flags = if read_write {
-            CKF_SERIAL_SESSION | CKF_RW_SESSION
-        } else {
-            CKF_SERIAL_SESSION
-        };
+        let flags =
+            if read_write { CKF_SERIAL_SESSION | CKF_RW_SESSION } else { CKF_SERIAL_SESSION };
         let mut session = CK_INVALID_HANDLE;
         // SAFETY: no callback is given, so no application pointer is needed; `session` is a local.
         let code = unsafe { call(slot.0, flags, std::ptr::null_mut(), None, &raw mut session) };

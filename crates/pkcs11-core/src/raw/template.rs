@@ -29,17 +29,11 @@ impl<'t> PackedTemplate<'t> {
                 })
             })
             .collect::<Result<_>>()?;
-        Ok(Self {
-            entries,
-            template: PhantomData,
-        })
+        Ok(Self { entries, template: PhantomData })
     }
 
     /// The entries and their number. Modules only read templates, so a shared borrow will do.
     pub(super) fn pointer(&self) -> Result<(*mut CK_ATTRIBUTE, CK_ULONG)> {
-        Ok((
-            self.entries.as_ptr().cast_mut(),
-            ck_len(self.entries.len())?,
-        ))
+        Ok((self.entries.as_ptr().cast_mut(), ck_len(self.entries.len())?))
     }
 }

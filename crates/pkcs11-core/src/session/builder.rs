@@ -75,9 +75,7 @@ impl SessionBuilder {
         };
         let module = self.token.module().state();
         let pass = module.enter()?;
-        let handle = module
-            .cryptoki
-            .open_session(self.token.slot().id(), self.read_write)?;
+        let handle = module.cryptoki.open_session(self.token.slot().id(), self.read_write)?;
         let session = Session::new(self.token.clone(), handle, self.timeout);
         drop(pass);
         for (user, pin) in &self.logins {

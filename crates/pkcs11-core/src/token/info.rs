@@ -109,28 +109,15 @@ impl UtcTime {
 
 impl fmt::Display for UtcTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-        } = self;
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
-        )
+        let Self { year, month, day, hour, minute, second } = self;
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
 }
 
 impl From<&CK_TOKEN_INFO> for TokenInfo {
     fn from(info: &CK_TOKEN_INFO) -> Self {
-        let known = |number: CK_ULONG| {
-            Some(number)
-                .filter(|&n| n != CK_UNAVAILABLE_INFORMATION)
-                .map(wide)
-        };
+        let known =
+            |number: CK_ULONG| Some(number).filter(|&n| n != CK_UNAVAILABLE_INFORMATION).map(wide);
         let flags = TokenFlags::from_bits_retain(info.flags);
         let time = UtcTime::parse(&info.utcTime);
         Self {
@@ -170,10 +157,7 @@ mod tests {
 
     #[test]
     fn session_limits() {
-        assert_eq!(
-            MaxSessions::from(CK_UNAVAILABLE_INFORMATION),
-            MaxSessions::Unavailable
-        );
+        assert_eq!(MaxSessions::from(CK_UNAVAILABLE_INFORMATION), MaxSessions::Unavailable);
         assert_eq!(MaxSessions::from(0), MaxSessions::Unlimited);
         assert_eq!(MaxSessions::from(5), MaxSessions::Count(5));
     }

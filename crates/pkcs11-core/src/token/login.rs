@@ -51,12 +51,7 @@ impl Token {
         let Err(error) = answer else {
             login.count += 1;
             let number = login.count;
-            login.current = Some(Current {
-                user,
-                pin: PinDigest::of(pin)?,
-                shares: 1,
-                number,
-            });
+            login.current = Some(Current { user, pin: PinDigest::of(pin)?, shares: 1, number });
             return Ok(LoginShare { number });
         };
         let Some(current) = login.current.as_mut().filter(|current| {
@@ -68,9 +63,7 @@ impl Token {
             return Err(error.with_kind(ErrorKind::PinIncorrect));
         }
         current.shares += 1;
-        Ok(LoginShare {
-            number: current.number,
-        })
+        Ok(LoginShare { number: current.number })
     }
 
     /// Gives a share up; the last one logs out.
@@ -147,9 +140,7 @@ impl PinDigest {
             }
         };
         let mac = Hmac::new_from_slice(&**key);
-        Ok(mac
-            .map_err(|_| Error::from(ErrorKind::NoEntropy))?
-            .chain_update(pin))
+        Ok(mac.map_err(|_| Error::from(ErrorKind::NoEntropy))?.chain_update(pin))
     }
 }
 

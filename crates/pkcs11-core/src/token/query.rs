@@ -79,16 +79,11 @@ impl TokenQuery {
         });
         info.is_ok_and(|info| self.matches_info(&info))
             && self.slot_flags.is_none_or(|flags| {
-                token
-                    .slot()
-                    .info()
-                    .is_ok_and(|info| info.flags.contains(flags))
+                token.slot().info().is_ok_and(|info| info.flags.contains(flags))
             })
             && (self.mechanisms.is_empty()
                 || token.slot().mechanisms().is_ok_and(|offered| {
-                    self.mechanisms
-                        .iter()
-                        .all(|mechanism| offered.contains(mechanism))
+                    self.mechanisms.iter().all(|mechanism| offered.contains(mechanism))
                 }))
     }
 

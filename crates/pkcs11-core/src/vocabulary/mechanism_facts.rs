@@ -60,43 +60,25 @@ pub(super) const fn bare() -> Facts {
 }
 
 pub(super) const fn of(parameter: Parameter) -> Facts {
-    Facts {
-        parameter,
-        output: Output::Any,
-    }
+    Facts { parameter, output: Output::Any }
 }
 
 pub(super) const fn digest(length: usize) -> Facts {
-    Facts {
-        parameter: Nothing,
-        output: Output::Digest(length),
-    }
+    Facts { parameter: Nothing, output: Output::Digest(length) }
 }
 
 pub(super) const fn mac(length: usize) -> Facts {
-    Facts {
-        parameter: Nothing,
-        output: Output::Mac(length),
-    }
+    Facts { parameter: Nothing, output: Output::Mac(length) }
 }
 
 pub(super) const fn rsa(parameter: Parameter) -> Facts {
-    Facts {
-        parameter,
-        output: Output::Modulus,
-    }
+    Facts { parameter, output: Output::Modulus }
 }
 
 pub(super) const fn ecdsa() -> Facts {
-    Facts {
-        parameter: Nothing,
-        output: Output::TwiceOrder,
-    }
+    Facts { parameter: Nothing, output: Output::TwiceOrder }
 }
 
 pub(super) const fn dsa() -> Facts {
-    Facts {
-        parameter: Nothing,
-        output: Output::TwiceOrder,
-    }
+    Facts { parameter: Nothing, output: Output::TwiceOrder }
 }

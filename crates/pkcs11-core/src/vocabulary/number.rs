@@ -132,9 +132,7 @@ pub(crate) fn parse(
     rows: &[(&str, CK_ULONG)],
 ) -> Result<CK_ULONG, ParseNumberError> {
     let short = text.strip_prefix(prefix).unwrap_or(text);
-    let named = rows
-        .iter()
-        .find(|(name, _)| name.strip_prefix(prefix) == Some(short));
+    let named = rows.iter().find(|(name, _)| name.strip_prefix(prefix) == Some(short));
     if let Some(&(_, number)) = named {
         return Ok(number);
     }
@@ -142,10 +140,7 @@ pub(crate) fn parse(
         Some(hex) => CK_ULONG::from_str_radix(hex, 16),
         None => text.parse(),
     };
-    digits.map_err(|_| ParseNumberError {
-        text: text.to_owned(),
-        prefix,
-    })
+    digits.map_err(|_| ParseNumberError { text: text.to_owned(), prefix })
 }
 
 #[cfg(test)]
@@ -184,9 +179,6 @@ mod tests {
     #[test]
     fn nonsense_is_an_error_that_quotes_it() {
         let error = "AES_XYZ".parse::<MechanismType>().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "\"AES_XYZ\" is neither a CKM_ name of PKCS#11 nor a number"
-        );
+        assert_eq!(error.to_string(), "\"AES_XYZ\" is neither a CKM_ name of PKCS#11 nor a number");
     }
 }

@@ -11,16 +11,13 @@ const BLOCK: usize = 16;
 
 /// A checksum as long as asked for: FNV-1a, continued by a linear congruence. No cryptography.
 pub(super) fn checksum(parts: &[&[u8]], length: usize) -> Vec<u8> {
-    let mut state = parts
-        .iter()
-        .flat_map(|part| part.iter())
-        .fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
+    let mut state =
+        parts.iter().flat_map(|part| part.iter()).fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
             (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
         });
     let mut next = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let [byte, ..] = state.to_be_bytes();
         byte
     };
@@ -57,11 +54,7 @@ impl Operation {
             return Err(CKR_MECHANISM_INVALID);
         }
         let iv = mechanism.iv()?;
-        let iv_length = if matches!(number, CKM_AES_CBC | CKM_AES_CBC_PAD) {
-            BLOCK
-        } else {
-            0
-        };
+        let iv_length = if matches!(number, CKM_AES_CBC | CKM_AES_CBC_PAD) { BLOCK } else { 0 };
         if iv.len() != iv_length
             || (number != CKM_ECDH1_DERIVE && mechanism.parameter_length() != ulong(iv_length))
         {
@@ -84,15 +77,7 @@ impl Operation {
             };
         }
         let mask = checksum(&[&secret, &iv], 64);
-        Ok(Self {
-            kind,
-            mechanism: number,
-            secret,
-            mask,
-            width,
-            held: Vec::new(),
-            masked: 0,
-        })
+        Ok(Self { kind, mechanism: number, secret, mask, width, held: Vec::new(), masked: 0 })
     }
 
     pub(super) fn secret(&self) -> &[u8] {
@@ -108,10 +93,7 @@ impl Operation {
     }
 
     fn masked(&mut self, mut data: Vec<u8>) -> Vec<u8> {
-        for (byte, mask) in data
-            .iter_mut()
-            .zip(self.mask.iter().cycle().skip(self.masked % 64))
-        {
+        for (byte, mask) in data.iter_mut().zip(self.mask.iter().cycle().skip(self.masked % 64)) {
             *byte ^= mask;
         }
         self.masked += data.len();
@@ -142,10 +124,7 @@ impl Operation {
             match self.mechanism {
                 CKM_AES_CBC_PAD => {
                     let padding = BLOCK - held.len() % BLOCK;
-                    held.resize(
-                        held.len() + padding,
-                        u8::try_from(padding).unwrap_or_default(),
-                    );
+                    held.resize(held.len() + padding, u8::try_from(padding).unwrap_or_default());
                 }
                 CKM_AES_CBC if !held.is_empty() => return Err(CKR_DATA_LEN_RANGE),
                 CKM_RSA_PKCS => {
@@ -254,9 +233,7 @@ pub(crate) fn one_shot(
     data: Input,
     output: Output<u8>,
 ) -> Answer {
-    step(kind, session, true, |operation| {
-        output.put(&operation.one_shot(data.bytes()?)?)
-    })
+    step(kind, session, true, |operation| output.put(&operation.one_shot(data.bytes()?)?))
 }
 
 pub(crate) fn update(
@@ -265,9 +242,7 @@ pub(crate) fn update(
     part: Input,
     output: Output<u8>,
 ) -> Answer {
-    step(kind, session, false, |operation| {
-        output.put(&operation.feed(part.bytes()?))
-    })
+    step(kind, session, false, |operation| output.put(&operation.feed(part.bytes()?)))
 }
 
 /// An update without output.
@@ -279,9 +254,7 @@ pub(crate) fn feed(kind: CK_FLAGS, session: CK_SESSION_HANDLE, part: Input) -> A
 }
 
 pub(crate) fn finish(kind: CK_FLAGS, session: CK_SESSION_HANDLE, output: Output<u8>) -> Answer {
-    step(kind, session, true, |operation| {
-        output.put(&operation.finish()?)
-    })
+    step(kind, session, true, |operation| output.put(&operation.finish()?))
 }
 
 fn compare(operation: &mut Operation, signature: &Input) -> Answer<Put> {
@@ -289,11 +262,7 @@ fn compare(operation: &mut Operation, signature: &Input) -> Answer<Put> {
     if given.len() != right.len() {
         return Err(CKR_SIGNATURE_LEN_RANGE);
     }
-    if given == right {
-        Ok(Put::Written)
-    } else {
-        Err(CKR_SIGNATURE_INVALID)
-    }
+    if given == right { Ok(Put::Written) } else { Err(CKR_SIGNATURE_INVALID) }
 }
 
 pub(crate) fn verify(session: CK_SESSION_HANDLE, data: Input, signature: Input) -> Answer {
@@ -304,9 +273,7 @@ pub(crate) fn verify(session: CK_SESSION_HANDLE, data: Input, signature: Input) 
 }
 
 pub(crate) fn verify_final(session: CK_SESSION_HANDLE, signature: Input) -> Answer {
-    step(CKF_VERIFY, session, true, |operation| {
-        compare(operation, &signature)
-    })
+    step(CKF_VERIFY, session, true, |operation| compare(operation, &signature))
 }
 
 /// `C_SessionCancel`: ends what is active if a flag names it.

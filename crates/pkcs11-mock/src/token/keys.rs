@@ -57,12 +57,8 @@ pub(crate) fn generate(
             return Err(CKR_ATTRIBUTE_VALUE_INVALID);
         }
         let value = state.key_bytes(length);
-        attributes
-            .entry(CKA_CLASS)
-            .or_insert(number_value(CKO_SECRET_KEY));
-        attributes
-            .entry(CKA_KEY_TYPE)
-            .or_insert(number_value(key_type));
+        attributes.entry(CKA_CLASS).or_insert(number_value(CKO_SECRET_KEY));
+        attributes.entry(CKA_KEY_TYPE).or_insert(number_value(key_type));
         attributes.insert(CKA_LOCAL, flag_value(true));
         attributes.insert(CKA_VALUE, Value::Bytes(value.clone()));
         place.put(state.add(session, attributes, value)?)
@@ -84,10 +80,7 @@ pub(crate) fn generate_pair(
         let (key_type, secret) = if number == CKM_RSA_PKCS_KEY_PAIR_GEN {
             let modulus = state.key_bytes(asked(&public, CKA_MODULUS_BITS, 8)?);
             let exponent = Value::Bytes(vec![1, 0, 1]);
-            let exponent = public
-                .entry(CKA_PUBLIC_EXPONENT)
-                .or_insert(exponent)
-                .clone();
+            let exponent = public.entry(CKA_PUBLIC_EXPONENT).or_insert(exponent).clone();
             private.insert(CKA_PUBLIC_EXPONENT, exponent);
             private.insert(CKA_PRIVATE_EXPONENT, Value::Bytes(modulus.clone()));
             for key in [&mut public, &mut private] {
@@ -95,25 +88,16 @@ pub(crate) fn generate_pair(
             }
             (CKK_RSA, modulus)
         } else {
-            let curve = public
-                .get(&CKA_EC_PARAMS)
-                .ok_or(CKR_TEMPLATE_INCOMPLETE)?
-                .clone();
+            let curve = public.get(&CKA_EC_PARAMS).ok_or(CKR_TEMPLATE_INCOMPLETE)?.clone();
             private.insert(CKA_EC_PARAMS, curve);
             let point = state.key_bytes(64);
             // An OCTET STRING with an uncompressed point.
             let der = [&[4, 65, 4], point.as_slice()].concat();
             public.insert(CKA_EC_POINT, Value::Bytes(der));
-            private.insert(
-                CKA_VALUE,
-                Value::Bytes(point.iter().take(32).copied().collect()),
-            );
+            private.insert(CKA_VALUE, Value::Bytes(point.iter().take(32).copied().collect()));
             (CKK_EC, point)
         };
-        for (key, class) in [
-            (&mut public, CKO_PUBLIC_KEY),
-            (&mut private, CKO_PRIVATE_KEY),
-        ] {
+        for (key, class) in [(&mut public, CKO_PUBLIC_KEY), (&mut private, CKO_PRIVATE_KEY)] {
             key.entry(CKA_CLASS).or_insert(number_value(class));
             key.entry(CKA_KEY_TYPE).or_insert(number_value(key_type));
             key.insert(CKA_LOCAL, flag_value(true));
@@ -156,9 +140,7 @@ pub(crate) fn unwrap(
     with(|state| {
         state.session(session)?;
         let mut operation = Operation::new(state, CKF_UNWRAP, &mechanism, Some(unwrapping_key))?;
-        let value = operation
-            .one_shot(wrapped.bytes()?)
-            .map_err(|_| CKR_WRAPPED_KEY_INVALID)?;
+        let value = operation.one_shot(wrapped.bytes()?).map_err(|_| CKR_WRAPPED_KEY_INVALID)?;
         let mut attributes = collected(&template)?;
         attributes.insert(CKA_VALUE, Value::Bytes(value.clone()));
         place.put(state.add(session, attributes, value)?)
@@ -181,23 +163,15 @@ pub(crate) fn derive(
         let (_, point) = public
             .split_at_checked(public.len().wrapping_sub(own.len()))
             .ok_or(CKR_MECHANISM_PARAM_INVALID)?;
-        let joined: Vec<u8> = own
-            .iter()
-            .zip(point)
-            .map(|(own, other)| own ^ other)
-            .collect();
+        let joined: Vec<u8> = own.iter().zip(point).map(|(own, other)| own ^ other).collect();
         let mut attributes = collected(&template)?;
         let length = match number(&attributes, CKA_VALUE_LEN) {
             Some(_) => asked(&attributes, CKA_VALUE_LEN, 1)?,
             None => 32,
         };
         let value = checksum(&[&joined, &shared], length);
-        attributes
-            .entry(CKA_CLASS)
-            .or_insert(number_value(CKO_SECRET_KEY));
-        attributes
-            .entry(CKA_KEY_TYPE)
-            .or_insert(number_value(CKK_GENERIC_SECRET));
+        attributes.entry(CKA_CLASS).or_insert(number_value(CKO_SECRET_KEY));
+        attributes.entry(CKA_KEY_TYPE).or_insert(number_value(CKK_GENERIC_SECRET));
         attributes.insert(CKA_VALUE_LEN, number_value(ulong(length)));
         attributes.insert(CKA_VALUE, Value::Bytes(value.clone()));
         place.put(state.add(session, attributes, value)?)
@@ -207,10 +181,7 @@ pub(crate) fn derive(
 pub(crate) fn seed_random(session: CK_SESSION_HANDLE, seed: Input) -> Answer {
     with(|state| {
         state.session(session)?;
-        state.random = seed
-            .bytes()?
-            .iter()
-            .fold(state.random, |sum, byte| sum.wrapping_add(*byte));
+        state.random = seed.bytes()?.iter().fold(state.random, |sum, byte| sum.wrapping_add(*byte));
         Ok(())
     })
 }

@@ -19,10 +19,7 @@ pub(super) struct Pin {
 
 impl Pin {
     pub(super) fn new(value: &str) -> Self {
-        Self {
-            value: Some(value.into()),
-            wrong: 0,
-        }
+        Self { value: Some(value.into()), wrong: 0 }
     }
 
     fn check(&mut self, tried: &[u8]) -> Answer {
@@ -42,10 +39,7 @@ impl Pin {
         if !(SHORTEST_PIN..=LONGEST_PIN).contains(&ulong(value.len())) {
             return Err(CKR_PIN_LEN_RANGE);
         }
-        *self = Self {
-            value: Some(value.to_vec()),
-            wrong: 0,
-        };
+        *self = Self { value: Some(value.to_vec()), wrong: 0 };
         Ok(())
     }
 
@@ -63,20 +57,9 @@ impl State {
     /// What the token's flags tell about the PINs.
     pub(super) fn pin_flags(&self) -> CK_FLAGS {
         let (so, user) = (&self.so, &self.user);
-        let set = if user.value.is_some() {
-            CKF_USER_PIN_INITIALIZED
-        } else {
-            0
-        };
-        set | so.flags(
-            CKF_SO_PIN_COUNT_LOW,
-            CKF_SO_PIN_FINAL_TRY,
-            CKF_SO_PIN_LOCKED,
-        ) | user.flags(
-            CKF_USER_PIN_COUNT_LOW,
-            CKF_USER_PIN_FINAL_TRY,
-            CKF_USER_PIN_LOCKED,
-        )
+        let set = if user.value.is_some() { CKF_USER_PIN_INITIALIZED } else { 0 };
+        set | so.flags(CKF_SO_PIN_COUNT_LOW, CKF_SO_PIN_FINAL_TRY, CKF_SO_PIN_LOCKED)
+            | user.flags(CKF_USER_PIN_COUNT_LOW, CKF_USER_PIN_FINAL_TRY, CKF_USER_PIN_LOCKED)
     }
 }
 
@@ -89,10 +72,7 @@ pub(crate) fn init_token(slot: CK_SLOT_ID, pin: Input, label: Label) -> Answer {
         let label = label.0.ok_or(CKR_ARGUMENTS_BAD)?;
         state.so.check(pin.bytes()?)?;
         state.label = label;
-        state.user = Pin {
-            value: None,
-            wrong: 0,
-        };
+        state.user = Pin { value: None, wrong: 0 };
         state.objects.clear();
         Ok(())
     })
@@ -113,11 +93,7 @@ pub(crate) fn set_pin(session: CK_SESSION_HANDLE, old: Input, new: Input) -> Ans
         if !state.session(session)?.read_write {
             return Err(CKR_SESSION_READ_ONLY);
         }
-        let pin = if state.login == Some(CKU_SO) {
-            &mut state.so
-        } else {
-            &mut state.user
-        };
+        let pin = if state.login == Some(CKU_SO) { &mut state.so } else { &mut state.user };
         pin.check(old.bytes()?)?;
         pin.set(new.bytes()?)
     })
@@ -150,9 +126,7 @@ pub(crate) fn logout(session: CK_SESSION_HANDLE) -> Answer {
         state.session(session)?;
         state.login.take().ok_or(CKR_USER_NOT_LOGGED_IN)?;
         // Private session objects go, private token objects are out of sight.
-        state
-            .objects
-            .retain(|_, object| object.owner.is_none() || !object.is(CKA_PRIVATE));
+        state.objects.retain(|_, object| object.owner.is_none() || !object.is(CKA_PRIVATE));
         Ok(())
     })
 }

@@ -6,22 +6,10 @@ use super::with;
 use crate::view::{Answer, Output, Place};
 
 /// A mechanism, its key type (if it matters), what it does, and the smallest and largest key.
-pub(super) type Facts = (
-    CK_MECHANISM_TYPE,
-    Option<CK_KEY_TYPE>,
-    CK_FLAGS,
-    CK_ULONG,
-    CK_ULONG,
-);
+pub(super) type Facts = (CK_MECHANISM_TYPE, Option<CK_KEY_TYPE>, CK_FLAGS, CK_ULONG, CK_ULONG);
 
 const MECHANISMS: [Facts; 11] = [
-    (
-        CKM_RSA_PKCS_KEY_PAIR_GEN,
-        None,
-        CKF_GENERATE_KEY_PAIR,
-        512,
-        4096,
-    ),
+    (CKM_RSA_PKCS_KEY_PAIR_GEN, None, CKF_GENERATE_KEY_PAIR, 512, 4096),
     (
         CKM_RSA_PKCS,
         Some(CKK_RSA),
@@ -36,20 +24,8 @@ const MECHANISMS: [Facts; 11] = [
     (CKM_ECDSA, Some(CKK_EC), CKF_SIGN | CKF_VERIFY, 256, 256),
     (CKM_ECDH1_DERIVE, Some(CKK_EC), CKF_DERIVE, 256, 256),
     (CKM_AES_KEY_GEN, None, CKF_GENERATE, 16, 32),
-    (
-        CKM_AES_CBC,
-        Some(CKK_AES),
-        CKF_ENCRYPT | CKF_DECRYPT,
-        16,
-        32,
-    ),
-    (
-        CKM_AES_CBC_PAD,
-        Some(CKK_AES),
-        CKF_ENCRYPT | CKF_DECRYPT | CKF_WRAP | CKF_UNWRAP,
-        16,
-        32,
-    ),
+    (CKM_AES_CBC, Some(CKK_AES), CKF_ENCRYPT | CKF_DECRYPT, 16, 32),
+    (CKM_AES_CBC_PAD, Some(CKK_AES), CKF_ENCRYPT | CKF_DECRYPT | CKF_WRAP | CKF_UNWRAP, 16, 32),
 ];
 
 /// The attribute that permits an operation.
@@ -68,10 +44,7 @@ pub(super) fn permission(operation: CK_FLAGS) -> Option<CK_ATTRIBUTE_TYPE> {
 
 /// A mechanism's row.
 pub(super) fn known(number: CK_MECHANISM_TYPE) -> Answer<Facts> {
-    MECHANISMS
-        .into_iter()
-        .find(|row| row.0 == number)
-        .ok_or(CKR_MECHANISM_INVALID)
+    MECHANISMS.into_iter().find(|row| row.0 == number).ok_or(CKR_MECHANISM_INVALID)
 }
 
 pub(crate) fn mechanism_list(slot: CK_SLOT_ID, output: Output<CK_MECHANISM_TYPE>) -> Answer {
@@ -89,10 +62,6 @@ pub(crate) fn mechanism_info(
     with(|state| {
         state.token(slot)?;
         let (_, _, flags, min, max) = known(mechanism)?;
-        place.put(CK_MECHANISM_INFO {
-            ulMinKeySize: min,
-            ulMaxKeySize: max,
-            flags,
-        })
+        place.put(CK_MECHANISM_INFO { ulMinKeySize: min, ulMaxKeySize: max, flags })
     })
 }

@@ -11,12 +11,8 @@ pub(super) type Attributes = BTreeMap<CK_ATTRIBUTE_TYPE, Value>;
 
 /// What an object has if its template does not say otherwise: of every class, and of each kind of
 /// key. Usage is allowed, sensitive keys stay: SoftHSM's choices.
-const OF_ALL: [(CK_ATTRIBUTE_TYPE, bool); 4] = [
-    (CKA_TOKEN, false),
-    (CKA_PRIVATE, false),
-    (CKA_MODIFIABLE, true),
-    (CKA_DESTROYABLE, true),
-];
+const OF_ALL: [(CK_ATTRIBUTE_TYPE, bool); 4] =
+    [(CKA_TOKEN, false), (CKA_PRIVATE, false), (CKA_MODIFIABLE, true), (CKA_DESTROYABLE, true)];
 const OF_KEYS: [(CK_OBJECT_CLASS, &[(CK_ATTRIBUTE_TYPE, bool)]); 3] = [
     (
         CKO_SECRET_KEY,
@@ -49,12 +45,7 @@ const OF_KEYS: [(CK_OBJECT_CLASS, &[(CK_ATTRIBUTE_TYPE, bool)]); 3] = [
     ),
     (
         CKO_PUBLIC_KEY,
-        &[
-            (CKA_LOCAL, false),
-            (CKA_ENCRYPT, true),
-            (CKA_VERIFY, true),
-            (CKA_WRAP, true),
-        ],
+        &[(CKA_LOCAL, false), (CKA_ENCRYPT, true), (CKA_VERIFY, true), (CKA_WRAP, true)],
     ),
 ];
 
@@ -69,14 +60,8 @@ const SECRET: [CK_ATTRIBUTE_TYPE; 7] = [
     CKA_COEFFICIENT,
 ];
 /// What `C_SetAttributeValue` leaves alone.
-const READ_ONLY: [CK_ATTRIBUTE_TYPE; 6] = [
-    CKA_CLASS,
-    CKA_KEY_TYPE,
-    CKA_TOKEN,
-    CKA_PRIVATE,
-    CKA_MODIFIABLE,
-    CKA_LOCAL,
-];
+const READ_ONLY: [CK_ATTRIBUTE_TYPE; 6] =
+    [CKA_CLASS, CKA_KEY_TYPE, CKA_TOKEN, CKA_PRIVATE, CKA_MODIFIABLE, CKA_LOCAL];
 
 #[derive(Clone, Debug)]
 pub(super) struct Object {
@@ -101,10 +86,7 @@ impl Object {
     }
 
     fn is_hidden(&self, kind: CK_ATTRIBUTE_TYPE) -> bool {
-        let key = matches!(
-            self.number(CKA_CLASS),
-            Some(CKO_SECRET_KEY | CKO_PRIVATE_KEY)
-        );
+        let key = matches!(self.number(CKA_CLASS), Some(CKO_SECRET_KEY | CKO_PRIVATE_KEY));
         key && SECRET.contains(&kind) && (self.is(CKA_SENSITIVE) || !self.is(CKA_EXTRACTABLE))
     }
 
@@ -123,9 +105,7 @@ fn bytes(attributes: &Attributes, kind: CK_ATTRIBUTE_TYPE) -> Option<&[u8]> {
 }
 
 pub(super) fn number(attributes: &Attributes, kind: CK_ATTRIBUTE_TYPE) -> Option<CK_ULONG> {
-    Some(CK_ULONG::from_ne_bytes(
-        bytes(attributes, kind)?.try_into().ok()?,
-    ))
+    Some(CK_ULONG::from_ne_bytes(bytes(attributes, kind)?.try_into().ok()?))
 }
 
 pub(super) fn number_value(number: CK_ULONG) -> Value {
@@ -141,21 +121,14 @@ pub(super) fn collected(template: &Template) -> Answer<Attributes> {
     let entries = template.read()?;
     let count = entries.len();
     let attributes: Attributes = entries.into_iter().collect();
-    if attributes.len() == count {
-        Ok(attributes)
-    } else {
-        Err(CKR_TEMPLATE_INCONSISTENT)
-    }
+    if attributes.len() == count { Ok(attributes) } else { Err(CKR_TEMPLATE_INCONSISTENT) }
 }
 
 impl State {
     /// An object that this login may see.
     pub(super) fn object(&mut self, handle: CK_OBJECT_HANDLE) -> Answer<&mut Object> {
         let login = self.login;
-        let object = self
-            .objects
-            .get_mut(&handle)
-            .ok_or(CKR_OBJECT_HANDLE_INVALID)?;
+        let object = self.objects.get_mut(&handle).ok_or(CKR_OBJECT_HANDLE_INVALID)?;
         if object.is(CKA_PRIVATE) && login != Some(CKU_USER) {
             return Err(CKR_OBJECT_HANDLE_INVALID);
         }
@@ -191,9 +164,7 @@ impl State {
                 attributes.entry(*kind).or_insert_with(|| flag_value(*flag));
             }
         }
-        attributes
-            .entry(CKA_LABEL)
-            .or_insert(Value::Bytes(Vec::new()));
+        attributes.entry(CKA_LABEL).or_insert(Value::Bytes(Vec::new()));
         for (kind, flag) in OF_ALL {
             attributes.entry(kind).or_insert_with(|| flag_value(flag));
         }
@@ -202,11 +173,7 @@ impl State {
         {
             attributes.insert(CKA_VALUE_LEN, number_value(value));
         }
-        let mut object = Object {
-            attributes,
-            secret,
-            owner: Some(session),
-        };
+        let mut object = Object { attributes, secret, owner: Some(session) };
         let read_write = self.session(session)?.read_write;
         if object.is(CKA_TOKEN) {
             object.owner = None;
@@ -232,10 +199,7 @@ pub(crate) fn create(
         state.session(session)?;
         let attributes = collected(&template)?;
         let secret = [CKA_VALUE, CKA_MODULUS, CKA_EC_POINT].iter();
-        let secret = secret
-            .filter_map(|kind| bytes(&attributes, *kind))
-            .next()
-            .unwrap_or_default();
+        let secret = secret.filter_map(|kind| bytes(&attributes, *kind)).next().unwrap_or_default();
         let secret = secret.to_vec();
         place.put(state.add(session, attributes, secret)?)
     })
@@ -273,14 +237,7 @@ pub(crate) fn object_size(
 ) -> Answer {
     with(|state| {
         state.session(session)?;
-        place.put(
-            state
-                .object(object)?
-                .attributes
-                .values()
-                .map(Value::length)
-                .sum(),
-        )
+        place.put(state.object(object)?.attributes.values().map(Value::length).sum())
     })
 }
 
@@ -296,10 +253,7 @@ pub(crate) fn attributes(
             if object.is_hidden(kind) {
                 return Err(CKR_ATTRIBUTE_SENSITIVE);
             }
-            object
-                .attributes
-                .get(&kind)
-                .ok_or(CKR_ATTRIBUTE_TYPE_INVALID)
+            object.attributes.get(&kind).ok_or(CKR_ATTRIBUTE_TYPE_INVALID)
         })
     })
 }

@@ -31,18 +31,11 @@ impl Value {
         if is_template(kind) {
             let count = length / ulong(size_of::<CK_ATTRIBUTE>());
             // SAFETY: the value of such an attribute is an array of them.
-            return Ok(Self::Template(
-                unsafe { Template::new(pointer.cast(), count) }.read()?,
-            ));
+            return Ok(Self::Template(unsafe { Template::new(pointer.cast(), count) }.read()?));
         }
         // SAFETY: of every other attribute it is bytes, as our caller promises.
         let bytes = unsafe { Input::new(pointer.cast(), length) };
-        Ok(Self::Bytes(
-            bytes
-                .bytes()
-                .map_err(|_| CKR_ATTRIBUTE_VALUE_INVALID)?
-                .to_vec(),
-        ))
+        Ok(Self::Bytes(bytes.bytes().map_err(|_| CKR_ATTRIBUTE_VALUE_INVALID)?.to_vec()))
     }
 
     /// Writes the value and answers its length.
@@ -139,11 +132,7 @@ impl Template {
             // SAFETY: as `new` was promised.
             failures.extend(unsafe { fill(entry, look(asked.type_)) }.err());
         }
-        let worst = [
-            CKR_ATTRIBUTE_SENSITIVE,
-            CKR_ATTRIBUTE_TYPE_INVALID,
-            CKR_BUFFER_TOO_SMALL,
-        ];
+        let worst = [CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID, CKR_BUFFER_TOO_SMALL];
         match worst.into_iter().find(|code| failures.contains(code)) {
             Some(code) => Err(code),
             None => Ok(()),

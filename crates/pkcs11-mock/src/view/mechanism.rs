@@ -17,9 +17,7 @@ impl Mechanism {
     }
 
     pub(crate) fn number(&self) -> Answer<CK_MECHANISM_TYPE> {
-        self.0
-            .map(|mechanism| mechanism.mechanism)
-            .ok_or(CKR_ARGUMENTS_BAD)
+        self.0.map(|mechanism| mechanism.mechanism).ok_or(CKR_ARGUMENTS_BAD)
     }
 
     /// The length of the parameter as it was given.
@@ -30,11 +28,7 @@ impl Mechanism {
     /// The initialisation vector of AES-CBC, nothing for the others.
     pub(crate) fn iv(&self) -> Answer<Vec<u8>> {
         match self.0 {
-            Some(CK_MECHANISM {
-                mechanism: CKM_AES_CBC | CKM_AES_CBC_PAD,
-                pParameter,
-                ..
-            }) => {
+            Some(CK_MECHANISM { mechanism: CKM_AES_CBC | CKM_AES_CBC_PAD, pParameter, .. }) => {
                 // SAFETY: of these two the parameter is bytes, as many as it says.
                 let iv = unsafe { Input::new(pParameter.cast(), self.parameter_length()) };
                 Ok(iv.bytes()?.to_vec())

@@ -51,11 +51,7 @@ pub(crate) fn attribute<T>(kind: CK_ATTRIBUTE_TYPE, value: &[T]) -> CK_ATTRIBUTE
 pub(crate) fn mechanism(number: CK_MECHANISM_TYPE, parameter: &[u8]) -> CK_MECHANISM {
     CK_MECHANISM {
         mechanism: number,
-        pParameter: if parameter.is_empty() {
-            null_mut()
-        } else {
-            lend(parameter).cast()
-        },
+        pParameter: if parameter.is_empty() { null_mut() } else { lend(parameter).cast() },
         ulParameterLen: parameter.len().try_into().unwrap(),
     }
 }
@@ -72,10 +68,7 @@ impl Caller {
         assert_eq!(call!(f.C_Initialize(null_mut())), CKR_OK);
         let mut session = 0;
         let flags = CKF_SERIAL_SESSION | CKF_RW_SESSION;
-        assert_eq!(
-            call!(f.C_OpenSession(SLOT, flags, null_mut(), None, &mut session)),
-            CKR_OK
-        );
+        assert_eq!(call!(f.C_OpenSession(SLOT, flags, null_mut(), None, &mut session)), CKR_OK);
         let caller = Self { f, session };
         assert_eq!(caller.login(CKU_USER, USER_PIN), CKR_OK);
         caller
@@ -118,10 +111,7 @@ impl Caller {
     pub(crate) fn find(&self, template: &mut [CK_ATTRIBUTE]) -> Vec<CK_OBJECT_HANDLE> {
         let f = self.f;
         let count = template.len().try_into().unwrap();
-        assert_eq!(
-            call!(f.C_FindObjectsInit(self.session, template.as_mut_ptr(), count)),
-            CKR_OK
-        );
+        assert_eq!(call!(f.C_FindObjectsInit(self.session, template.as_mut_ptr(), count)), CKR_OK);
         let (mut all, mut batch, mut count) = (Vec::new(), [0; 2], 0);
         loop {
             let room = 2;

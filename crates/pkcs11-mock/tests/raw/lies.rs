@@ -17,12 +17,8 @@ fn calls_are_counted() {
     let mock = Mock::start();
     assert_eq!((mock.total(), mock.calls("C_Login")), (0, 0));
     let caller = Caller::new(&mock);
-    let expected = [
-        ("C_Initialize", 1),
-        ("C_OpenSession", 1),
-        ("C_Login", 1),
-        ("C_GetInterface", 1),
-    ];
+    let expected =
+        [("C_Initialize", 1), ("C_OpenSession", 1), ("C_Login", 1), ("C_GetInterface", 1)];
     assert_eq!(mock.counts(), expected);
     assert_eq!(mock.most_in_flight(), 1);
     mock.reset_counts();
@@ -72,41 +68,25 @@ fn lengths_counts_and_handles() {
     let mut hmac = mechanism(CKM_SHA256_HMAC, &[]);
     mock.lie("C_Sign", Lie::Length(NO));
     assert_eq!(call!(f.C_SignInit(session, &mut hmac, key)), CKR_OK);
-    let signed = caller.output(64, |s, out, len| {
-        call!(f.C_Sign(s, lend(b"data"), 4, out, len))
-    });
+    let signed = caller.output(64, |s, out, len| call!(f.C_Sign(s, lend(b"data"), 4, out, len)));
     assert_eq!((signed.0, signed.1), (CKR_OK, NO));
     mock.lie("C_Sign", Lie::Silent);
-    let silent = caller.output(64, |s, out, len| {
-        call!(f.C_Sign(s, lend(b"data"), 4, out, len))
-    });
+    let silent = caller.output(64, |s, out, len| call!(f.C_Sign(s, lend(b"data"), 4, out, len)));
     assert_eq!((silent.0, silent.1), (CKR_OK, 64));
 
     mock.lie("C_FindObjects", Lie::Length(1000));
     assert_eq!(call!(f.C_FindObjectsInit(session, null_mut(), 0)), CKR_OK);
     let (mut found, mut count) = ([0; 4], 0);
-    assert_eq!(
-        call!(f.C_FindObjects(session, found.as_mut_ptr(), 4, &mut count)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_FindObjects(session, found.as_mut_ptr(), 4, &mut count)), CKR_OK);
     assert_eq!((found[0], count), (key, 1000));
     mock.lie("C_FindObjects", Lie::Handle(0));
-    assert_eq!(
-        call!(f.C_FindObjects(session, found.as_mut_ptr(), 4, &mut count)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_FindObjects(session, found.as_mut_ptr(), 4, &mut count)), CKR_OK);
     assert_eq!((found[0], count), (0, 0));
 
     mock.lie("C_CreateObject", Lie::Handle(NO));
     assert_eq!(caller.aes_key(), NO);
-    mock.lie(
-        "C_GetAttributeValue",
-        Lie::AttributeLength(CKA_LABEL, 1 << 20),
-    );
-    let mut query = [
-        attribute(CKA_ID, &[0_u8; 0]),
-        attribute(CKA_LABEL, &[0_u8; 3]),
-    ];
+    mock.lie("C_GetAttributeValue", Lie::AttributeLength(CKA_LABEL, 1 << 20));
+    let mut query = [attribute(CKA_ID, &[0_u8; 0]), attribute(CKA_LABEL, &[0_u8; 3])];
     query[1].pValue = null_mut();
     assert_eq!(caller.read(key, &mut query), CKR_OK);
     assert_eq!(query.map(|entry| entry.ulValueLen), [0, 1 << 20]);
@@ -162,15 +142,9 @@ fn versions_and_missing_functions() {
     let mut all = [CK_INTERFACE::default(); 3];
     assert_eq!(unsafe { get(all.as_mut_ptr(), &mut count) }, CKR_OK);
     let version = |interface: CK_INTERFACE| unsafe {
-        interface
-            .pFunctionList
-            .cast::<CK_VERSION>()
-            .read_unaligned()
+        interface.pFunctionList.cast::<CK_VERSION>().read_unaligned()
     };
-    assert_eq!(
-        all.map(|i| (version(i).major, version(i).minor)),
-        [(3, 2), (3, 0), (2, 40)]
-    );
+    assert_eq!(all.map(|i| (version(i).major, version(i).minor)), [(3, 2), (3, 0), (2, 40)]);
 
     mock.version(Version::V3_0);
     assert_eq!(interface(entry, 3, 2).err(), Some(CKR_FUNCTION_FAILED));
@@ -196,10 +170,7 @@ fn lists_can_be_null() {
     assert!(list.is_null());
     let mut interface: CK_INTERFACE_PTR = std::ptr::dangling_mut();
     let get = entry.get_interface.unwrap();
-    assert_eq!(
-        unsafe { get(null_mut(), null_mut(), &mut interface, 0) },
-        CKR_OK
-    );
+    assert_eq!(unsafe { get(null_mut(), null_mut(), &mut interface, 0) }, CKR_OK);
     assert!(interface.is_null());
 }
 
@@ -234,10 +205,7 @@ mod other {
         }
         INTERFACE.with(|interface| {
             let list = (&raw const *LIST).cast_mut().cast();
-            interface.set(CK_INTERFACE {
-                pFunctionList: list,
-                ..Default::default()
-            });
+            interface.set(CK_INTERFACE { pFunctionList: list, ..Default::default() });
             unsafe { place.write(interface.as_ptr()) };
         });
         CKR_OK
@@ -268,10 +236,7 @@ fn another_module_is_wrapped() {
 
     entry.get_interface = Some(other::get_interface);
     let mock = unsafe { Mock::wrapping(entry) };
-    assert_eq!(
-        interface(mock.entry_points(), 3, 2).err(),
-        Some(CKR_FUNCTION_FAILED)
-    );
+    assert_eq!(interface(mock.entry_points(), 3, 2).err(), Some(CKR_FUNCTION_FAILED));
     assert!(interface(mock.entry_points(), 3, 0).is_ok());
     assert_eq!(call!(f.C_CloseSession(7)), 8);
     drop(mock);

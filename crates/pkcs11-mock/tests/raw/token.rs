@@ -20,23 +20,14 @@ fn initialize_records_its_arguments() {
     };
     let args = (&raw mut args).cast();
     assert_eq!(call!(f.C_Initialize(args)), CKR_OK);
-    assert_eq!(
-        call!(f.C_Initialize(args)),
-        CKR_CRYPTOKI_ALREADY_INITIALIZED
-    );
+    assert_eq!(call!(f.C_Initialize(args)), CKR_CRYPTOKI_ALREADY_INITIALIZED);
     let recorded = mock.initialize_args().unwrap();
     assert_eq!(recorded.flags, CKF_OS_LOCKING_OK);
     assert_eq!(recorded.reserved.as_deref(), Some(c"configdir=''"));
     assert_eq!(call!(f.C_GetInfo(&mut info)), CKR_OK);
-    assert_eq!(
-        (info.cryptokiVersion.major, info.cryptokiVersion.minor),
-        (3, 2)
-    );
+    assert_eq!((info.cryptokiVersion.major, info.cryptokiVersion.minor), (3, 2));
     assert_eq!(call!(f.C_Finalize(null_mut())), CKR_OK);
-    assert_eq!(
-        call!(f.C_Finalize(null_mut())),
-        CKR_CRYPTOKI_NOT_INITIALIZED
-    );
+    assert_eq!(call!(f.C_Finalize(null_mut())), CKR_CRYPTOKI_NOT_INITIALIZED);
     assert_eq!(mock.initialize_args(), None);
 }
 
@@ -45,31 +36,19 @@ fn slots_tokens_and_mechanisms() {
     let mock = Mock::start();
     let f = Caller::new(&mock).f;
     let mut count = 0;
-    assert_eq!(
-        call!(f.C_GetSlotList(CK_FALSE, null_mut(), &mut count)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_GetSlotList(CK_FALSE, null_mut(), &mut count)), CKR_OK);
     assert_eq!(count, 2);
     let mut slots = [0; 2];
     count = 1;
     let code = call!(f.C_GetSlotList(CK_FALSE, slots.as_mut_ptr(), &mut count));
     assert_eq!((code, count), (CKR_BUFFER_TOO_SMALL, 2));
-    assert_eq!(
-        call!(f.C_GetSlotList(CK_FALSE, slots.as_mut_ptr(), &mut count)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_GetSlotList(CK_FALSE, slots.as_mut_ptr(), &mut count)), CKR_OK);
     assert_eq!(slots, [EMPTY_SLOT, SLOT]);
-    assert_eq!(
-        call!(f.C_GetSlotList(CK_TRUE, slots.as_mut_ptr(), &mut count)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_GetSlotList(CK_TRUE, slots.as_mut_ptr(), &mut count)), CKR_OK);
     assert_eq!((count, slots[0]), (1, SLOT));
 
     let mut info = CK_TOKEN_INFO::default();
-    assert_eq!(
-        call!(f.C_GetTokenInfo(EMPTY_SLOT, &mut info)),
-        CKR_TOKEN_NOT_PRESENT
-    );
+    assert_eq!(call!(f.C_GetTokenInfo(EMPTY_SLOT, &mut info)), CKR_TOKEN_NOT_PRESENT);
     assert_eq!(call!(f.C_GetTokenInfo(99, &mut info)), CKR_SLOT_ID_INVALID);
     assert_eq!(call!(f.C_GetTokenInfo(SLOT, &mut info)), CKR_OK);
     let label = info.label;
@@ -77,16 +56,10 @@ fn slots_tokens_and_mechanisms() {
 
     let mut numbers = [0; 32];
     count = 32;
-    assert_eq!(
-        call!(f.C_GetMechanismList(SLOT, numbers.as_mut_ptr(), &mut count)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_GetMechanismList(SLOT, numbers.as_mut_ptr(), &mut count)), CKR_OK);
     for number in &numbers[..count.try_into().unwrap()] {
         let mut info = CK_MECHANISM_INFO::default();
-        assert_eq!(
-            call!(f.C_GetMechanismInfo(SLOT, *number, &mut info)),
-            CKR_OK
-        );
+        assert_eq!(call!(f.C_GetMechanismInfo(SLOT, *number, &mut info)), CKR_OK);
     }
 }
 
@@ -102,10 +75,7 @@ fn login_counts_the_tries() {
     };
     assert_eq!(caller.login(CKU_USER, USER_PIN), CKR_USER_ALREADY_LOGGED_IN);
     assert_eq!(caller.login(CKU_USER, "wrong"), CKR_USER_ALREADY_LOGGED_IN);
-    assert_eq!(
-        caller.login(CKU_SO, SO_PIN),
-        CKR_USER_ANOTHER_ALREADY_LOGGED_IN
-    );
+    assert_eq!(caller.login(CKU_SO, SO_PIN), CKR_USER_ANOTHER_ALREADY_LOGGED_IN);
     assert_eq!(call!(f.C_Logout(session)), CKR_OK);
     assert_eq!(call!(f.C_Logout(session)), CKR_USER_NOT_LOGGED_IN);
     let low = CKF_USER_PIN_COUNT_LOW;
@@ -118,10 +88,7 @@ fn login_counts_the_tries() {
     assert_eq!(caller.login(CKU_SO, SO_PIN), CKR_OK);
     assert_eq!(call!(f.C_InitPIN(session, lend(b"4321"), 4)), CKR_OK);
     assert_eq!(call!(f.C_Logout(session)), CKR_OK);
-    assert_eq!(
-        call!(f.C_SetPIN(session, lend(b"4321"), 4, lend(b"98765"), 5)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_SetPIN(session, lend(b"4321"), 4, lend(b"98765"), 5)), CKR_OK);
     assert_eq!(caller.login(CKU_USER, "98765"), CKR_OK);
     let mut info = CK_SESSION_INFO::default();
     assert_eq!(call!(f.C_GetSessionInfo(session, &mut info)), CKR_OK);
@@ -137,10 +104,7 @@ fn init_token_empties_it() {
     let init = || call!(f.C_InitToken(SLOT, lend(SO_PIN.as_bytes()), 8, label));
     assert_eq!(init(), CKR_SESSION_EXISTS);
     assert_eq!(call!(f.C_CloseAllSessions(SLOT)), CKR_OK);
-    assert_eq!(
-        call!(f.C_CloseSession(caller.session)),
-        CKR_SESSION_HANDLE_INVALID
-    );
+    assert_eq!(call!(f.C_CloseSession(caller.session)), CKR_SESSION_HANDLE_INVALID);
     assert_eq!(init(), CKR_OK);
     let mut info = CK_TOKEN_INFO::default();
     assert_eq!(call!(f.C_GetTokenInfo(SLOT, &mut info)), CKR_OK);
@@ -168,20 +132,11 @@ fn attributes_each_have_their_own_outcome() {
     assert_eq!(caller.read(key, &mut template), CKR_ATTRIBUTE_TYPE_INVALID);
     let lengths = template.map(|entry| entry.ulValueLen);
     let none = CK_UNAVAILABLE_INFORMATION;
-    assert_eq!(
-        lengths,
-        [size_of::<CK_ULONG>().try_into().unwrap(), none, 16, none]
-    );
-    assert_eq!(
-        (class, &value[..16]),
-        ([CKO_SECRET_KEY], [7; 16].as_slice())
-    );
+    assert_eq!(lengths, [size_of::<CK_ULONG>().try_into().unwrap(), none, 16, none]);
+    assert_eq!((class, &value[..16]), ([CKO_SECRET_KEY], [7; 16].as_slice()));
 
     // A query; a buffer that is too small; a value that must not be seen.
-    let mut query = [CK_ATTRIBUTE {
-        type_: CKA_LABEL,
-        ..Default::default()
-    }];
+    let mut query = [CK_ATTRIBUTE { type_: CKA_LABEL, ..Default::default() }];
     assert_eq!(caller.read(key, &mut query), CKR_OK);
     assert_eq!({ query[0].ulValueLen }, 3);
     query[0].pValue = label.as_mut_ptr().cast();
@@ -189,14 +144,8 @@ fn attributes_each_have_their_own_outcome() {
     assert_eq!(caller.read(key, &mut query), CKR_BUFFER_TOO_SMALL);
     let f = caller.f;
     let mut hide = [attribute(CKA_SENSITIVE, &[CK_TRUE])];
-    assert_eq!(
-        call!(f.C_SetAttributeValue(caller.session, key, hide.as_mut_ptr(), 1)),
-        CKR_OK
-    );
-    let mut secret = [CK_ATTRIBUTE {
-        type_: CKA_VALUE,
-        ..Default::default()
-    }];
+    assert_eq!(call!(f.C_SetAttributeValue(caller.session, key, hide.as_mut_ptr(), 1)), CKR_OK);
+    let mut secret = [CK_ATTRIBUTE { type_: CKA_VALUE, ..Default::default() }];
     assert_eq!(caller.read(key, &mut secret), CKR_ATTRIBUTE_SENSITIVE);
     assert_eq!({ secret[0].ulValueLen }, none);
 }
@@ -205,10 +154,7 @@ fn attributes_each_have_their_own_outcome() {
 fn nested_templates_are_read_in_three_calls() {
     let mock = Mock::start();
     let caller = Caller::new(&mock);
-    let inner = [
-        attribute(CKA_LABEL, b"inner"),
-        attribute(CKA_EXTRACTABLE, &[CK_TRUE]),
-    ];
+    let inner = [attribute(CKA_LABEL, b"inner"), attribute(CKA_EXTRACTABLE, &[CK_TRUE])];
     let key = caller
         .create(&mut [
             attribute(CKA_CLASS, &[CKO_SECRET_KEY]),
@@ -218,22 +164,13 @@ fn nested_templates_are_read_in_three_calls() {
             attribute(CKA_ALLOWED_MECHANISMS, &[CKM_AES_CBC, CKM_AES_CBC_PAD]),
         ])
         .unwrap();
-    let mut outer = [CK_ATTRIBUTE {
-        type_: CKA_UNWRAP_TEMPLATE,
-        ..Default::default()
-    }];
+    let mut outer = [CK_ATTRIBUTE { type_: CKA_UNWRAP_TEMPLATE, ..Default::default() }];
     assert_eq!(caller.read(key, &mut outer), CKR_OK);
-    assert_eq!(
-        usize::try_from(outer[0].ulValueLen).unwrap(),
-        size_of_val(&inner)
-    );
+    assert_eq!(usize::try_from(outer[0].ulValueLen).unwrap(), size_of_val(&inner));
     let mut entries = [CK_ATTRIBUTE::default(); 2];
     outer[0].pValue = entries.as_mut_ptr().cast();
     assert_eq!(caller.read(key, &mut outer), CKR_OK);
-    assert_eq!(
-        entries.map(|e| (e.type_, e.ulValueLen)),
-        [(CKA_LABEL, 5), (CKA_EXTRACTABLE, 1)]
-    );
+    assert_eq!(entries.map(|e| (e.type_, e.ulValueLen)), [(CKA_LABEL, 5), (CKA_EXTRACTABLE, 1)]);
     let (mut label, mut flag) = ([0_u8; 5], [9_u8]);
     entries[0].pValue = label.as_mut_ptr().cast();
     entries[1].pValue = flag.as_mut_ptr().cast();
@@ -252,23 +189,14 @@ fn objects_are_found_copied_and_destroyed() {
     assert_eq!(caller.find(&mut [attribute(CKA_LABEL, b"other")]), []);
     let mut copy = 0;
     let mut change = [attribute(CKA_LABEL, b"other")];
-    assert_eq!(
-        call!(f.C_CopyObject(session, keys[0], change.as_mut_ptr(), 1, &mut copy)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_CopyObject(session, keys[0], change.as_mut_ptr(), 1, &mut copy)), CKR_OK);
     assert_eq!(caller.find(&mut [attribute(CKA_LABEL, b"other")]), [copy]);
     let mut size = 0;
     assert_eq!(call!(f.C_GetObjectSize(session, copy, &mut size)), CKR_OK);
     assert!(size > 16);
     assert_eq!(call!(f.C_DestroyObject(session, copy)), CKR_OK);
-    assert_eq!(
-        call!(f.C_DestroyObject(session, copy)),
-        CKR_OBJECT_HANDLE_INVALID
-    );
-    assert_eq!(
-        call!(f.C_FindObjectsFinal(session)),
-        CKR_OPERATION_NOT_INITIALIZED
-    );
+    assert_eq!(call!(f.C_DestroyObject(session, copy)), CKR_OBJECT_HANDLE_INVALID);
+    assert_eq!(call!(f.C_FindObjectsFinal(session)), CKR_OPERATION_NOT_INITIALIZED);
     assert_eq!(caller.create(&mut []), Err(CKR_TEMPLATE_INCOMPLETE));
     // Private objects are out of sight for the public; session objects go with their session.
     assert_eq!(call!(f.C_Logout(session)), CKR_OK);
@@ -283,28 +211,16 @@ fn encryption_comes_back_at_once_and_in_parts() {
     let data: Vec<u8> = (0..45).collect();
     let mut cbc = mechanism(CKM_AES_CBC_PAD, &[3; 16]);
     let init = |cbc: &mut CK_MECHANISM| call!(f.C_EncryptInit(session, cbc, key));
-    let encrypt = |room| {
-        caller.output(room, |s, out, len| {
-            call!(f.C_Encrypt(s, lend(&data), 45, out, len))
-        })
-    };
+    let encrypt =
+        |room| caller.output(room, |s, out, len| call!(f.C_Encrypt(s, lend(&data), 45, out, len)));
     assert_eq!(encrypt(64).0, CKR_OPERATION_NOT_INITIALIZED);
-    assert_eq!(
-        init(&mut mechanism(CKM_AES_CBC_PAD, &[3; 8])),
-        CKR_MECHANISM_PARAM_INVALID
-    );
-    assert_eq!(
-        init(&mut mechanism(CKM_AES_GCM, &[3; 8])),
-        CKR_MECHANISM_INVALID
-    );
+    assert_eq!(init(&mut mechanism(CKM_AES_CBC_PAD, &[3; 8])), CKR_MECHANISM_PARAM_INVALID);
+    assert_eq!(init(&mut mechanism(CKM_AES_GCM, &[3; 8])), CKR_MECHANISM_INVALID);
     assert_eq!(init(&mut mechanism(CKM_ECDSA, &[])), CKR_MECHANISM_INVALID);
     assert_eq!(init(&mut cbc), CKR_OK);
     assert_eq!(init(&mut cbc), CKR_OPERATION_ACTIVE);
     let mut length = 0;
-    assert_eq!(
-        call!(f.C_Encrypt(session, lend(&data), 45, null_mut(), &mut length)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_Encrypt(session, lend(&data), 45, null_mut(), &mut length)), CKR_OK);
     assert_eq!(length, 48);
     assert_eq!(encrypt(47), (CKR_BUFFER_TOO_SMALL, 48, vec![]));
     let (code, _, ciphertext) = encrypt(48);
@@ -316,9 +232,8 @@ fn encryption_comes_back_at_once_and_in_parts() {
         let mut plain = Vec::new();
         for part in ciphertext.chunks(part) {
             let size = part.len().try_into().unwrap();
-            let (code, _, mut bytes) = caller.output(64, |s, out, len| {
-                call!(f.C_DecryptUpdate(s, lend(part), size, out, len))
-            });
+            let (code, _, mut bytes) = caller
+                .output(64, |s, out, len| call!(f.C_DecryptUpdate(s, lend(part), size, out, len)));
             assert_eq!(code, CKR_OK);
             plain.append(&mut bytes);
         }
@@ -329,9 +244,8 @@ fn encryption_comes_back_at_once_and_in_parts() {
         assert_eq!(plain, data);
     }
     assert_eq!(call!(f.C_DecryptInit(session, &mut cbc, key)), CKR_OK);
-    let cut = caller.output(64, |s, out, len| {
-        call!(f.C_Decrypt(s, lend(&ciphertext), 47, out, len))
-    });
+    let cut =
+        caller.output(64, |s, out, len| call!(f.C_Decrypt(s, lend(&ciphertext), 47, out, len)));
     assert_eq!(cut.0, CKR_ENCRYPTED_DATA_LEN_RANGE);
     assert_eq!(call!(f.C_DecryptInit(session, &mut cbc, key)), CKR_OK);
     assert_eq!(call!(f.C_SessionCancel(session, CKF_DECRYPT)), CKR_OK);
@@ -363,17 +277,13 @@ fn key_pairs_sign_and_agree() {
     let ec = || pair(CKM_EC_KEY_PAIR_GEN, &mut [attribute(CKA_EC_PARAMS, &p256)]);
     let (ec_a, ec_b) = (ec(), ec());
     let bits: [CK_ULONG; 1] = [1024];
-    let rsa = pair(
-        CKM_RSA_PKCS_KEY_PAIR_GEN,
-        &mut [attribute(CKA_MODULUS_BITS, &bits)],
-    );
+    let rsa = pair(CKM_RSA_PKCS_KEY_PAIR_GEN, &mut [attribute(CKA_MODULUS_BITS, &bits)]);
 
     for (number, (public, private), width) in [(CKM_ECDSA, ec_a, 64), (CKM_RSA_PKCS, rsa, 128)] {
         let mut sign = mechanism(number, &[]);
         assert_eq!(call!(f.C_SignInit(session, &mut sign, private)), CKR_OK);
-        let (code, length, signature) = caller.output(256, |s, out, len| {
-            call!(f.C_Sign(s, lend(b"data"), 4, out, len))
-        });
+        let (code, length, signature) =
+            caller.output(256, |s, out, len| call!(f.C_Sign(s, lend(b"data"), 4, out, len)));
         assert_eq!((code, length), (CKR_OK, width));
         for (data, expected) in [(b"data", CKR_OK), (b"Data", CKR_SIGNATURE_INVALID)] {
             assert_eq!(call!(f.C_VerifyInit(session, &mut sign, public)), CKR_OK);
@@ -402,10 +312,7 @@ fn key_pairs_sign_and_agree() {
             pParameter: (&raw const parameters).cast_mut().cast(),
             ulParameterLen: size_of_val(&parameters).try_into().unwrap(),
         };
-        let shown = [
-            attribute(CKA_SENSITIVE, &[CK_FALSE]),
-            attribute(CKA_EXTRACTABLE, &[CK_TRUE]),
-        ];
+        let shown = [attribute(CKA_SENSITIVE, &[CK_FALSE]), attribute(CKA_EXTRACTABLE, &[CK_TRUE])];
         let (mut secret, shown) = (0, shown.as_ptr().cast_mut());
         let code = call!(f.C_DeriveKey(session, &mut ecdh, own, shown, 2, &mut secret));
         assert_eq!(code, CKR_OK);
@@ -425,25 +332,16 @@ fn keys_are_generated_and_wrapped() {
     let caller = Caller::new(&mock);
     let (f, session, wrapping) = (caller.f, caller.session, caller.aes_key());
     let length: [CK_ULONG; 1] = [24];
-    let mut template = [
-        attribute(CKA_VALUE_LEN, &length),
-        attribute(CKA_EXTRACTABLE, &[CK_TRUE]),
-    ];
+    let mut template = [attribute(CKA_VALUE_LEN, &length), attribute(CKA_EXTRACTABLE, &[CK_TRUE])];
     let (mut generate, mut key) = (mechanism(CKM_AES_KEY_GEN, &[]), 0);
     let t = template.as_mut_ptr();
-    assert_eq!(
-        call!(f.C_GenerateKey(session, &mut generate, t, 2, &mut key)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_GenerateKey(session, &mut generate, t, 2, &mut key)), CKR_OK);
     let mut cbc = mechanism(CKM_AES_CBC_PAD, &[0; 16]);
-    let (code, length, wrapped) = caller.output(64, |s, out, len| {
-        call!(f.C_WrapKey(s, &mut cbc, wrapping, key, out, len))
-    });
+    let (code, length, wrapped) =
+        caller.output(64, |s, out, len| call!(f.C_WrapKey(s, &mut cbc, wrapping, key, out, len)));
     assert_eq!((code, length), (CKR_OK, 32));
-    let mut template = [
-        attribute(CKA_CLASS, &[CKO_SECRET_KEY]),
-        attribute(CKA_KEY_TYPE, &[CKK_AES]),
-    ];
+    let mut template =
+        [attribute(CKA_CLASS, &[CKO_SECRET_KEY]), attribute(CKA_KEY_TYPE, &[CKK_AES])];
     let (t, mut back, w) = (template.as_mut_ptr(), 0, lend(&wrapped));
     let code = call!(f.C_UnwrapKey(session, &mut cbc, wrapping, w, 32, t, 2, &mut back));
     assert_eq!(code, CKR_OK);
@@ -457,10 +355,7 @@ fn keys_are_generated_and_wrapped() {
     let (code, _, mac) = caller.output(64, |s, out, len| call!(f.C_SignFinal(s, out, len)));
     assert_eq!((code, mac.len()), (CKR_OK, 32));
     assert_eq!(call!(f.C_VerifyInit(session, &mut hmac, back)), CKR_OK);
-    assert_eq!(
-        call!(f.C_Verify(session, lend(b"data"), 4, lend(&mac), 32)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_Verify(session, lend(b"data"), 4, lend(&mac), 32)), CKR_OK);
 }
 
 #[test]
@@ -470,28 +365,17 @@ fn digests_random_bytes_and_the_rest() {
     let (f, session) = (caller.f, caller.session);
     let mut sha = mechanism(CKM_SHA256, &[]);
     assert_eq!(call!(f.C_DigestInit(session, &mut sha)), CKR_OK);
-    let once = caller.output(32, |s, out, len| {
-        call!(f.C_Digest(s, lend(b"data"), 4, out, len))
-    });
+    let once = caller.output(32, |s, out, len| call!(f.C_Digest(s, lend(b"data"), 4, out, len)));
     assert_eq!((once.0, once.1), (CKR_OK, 32));
     assert_eq!(call!(f.C_DigestInit(session, &mut sha)), CKR_OK);
     assert_eq!(call!(f.C_DigestUpdate(session, lend(b"data"), 4)), CKR_OK);
-    assert_eq!(
-        caller.output(32, |s, out, len| call!(f.C_DigestFinal(s, out, len))),
-        once
-    );
+    assert_eq!(caller.output(32, |s, out, len| call!(f.C_DigestFinal(s, out, len))), once);
 
     assert_eq!(call!(f.C_SeedRandom(session, lend(&[4]), 1)), CKR_OK);
     let mut random = [0; 3];
-    assert_eq!(
-        call!(f.C_GenerateRandom(session, random.as_mut_ptr(), 3)),
-        CKR_OK
-    );
+    assert_eq!(call!(f.C_GenerateRandom(session, random.as_mut_ptr(), 3)), CKR_OK);
     assert_eq!(random, [5, 6, 7]);
-    assert_eq!(
-        call!(f.C_GenerateRandom(session, null_mut(), 3)),
-        CKR_ARGUMENTS_BAD
-    );
+    assert_eq!(call!(f.C_GenerateRandom(session, null_mut(), 3)), CKR_ARGUMENTS_BAD);
     let mut slot = 0;
     let code = call!(f.C_WaitForSlotEvent(CKF_DONT_BLOCK, &mut slot, null_mut()));
     assert_eq!(code, CKR_NO_EVENT);

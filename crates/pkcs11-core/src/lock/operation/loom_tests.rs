@@ -9,10 +9,7 @@ use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::thread;
 
-const FIND: Holder = Holder {
-    operation: OperationKind::Find,
-    mechanism: None,
-};
+const FIND: Holder = Holder { operation: OperationKind::Find, mechanism: None };
 const EVER: Duration = Duration::MAX;
 
 /// In every interleaving of three threads, one at a time is inside and none is lost.
