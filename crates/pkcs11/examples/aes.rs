@@ -1,5 +1,5 @@
 //! AES: generate a key, encrypt, decrypt, with the default mechanism and by name.
-#![allow(clippy::print_stdout, reason = "a program says what it does")]
+#![allow(clippy::print_stdout, clippy::panic_in_result_fn, reason = "it shows and checks")]
 
 use pkcs11::prelude::*;
 use std::env::var;

@@ -1,5 +1,5 @@
 //! DSA: domain parameters made by the token, a key pair from them, a signature.
-#![allow(clippy::print_stdout, reason = "a program says what it does")]
+#![allow(clippy::print_stdout, reason = "it shows what it does")]
 
 use pkcs11::prelude::*;
 use std::env::var;

@@ -1,5 +1,5 @@
 //! ECDSA on a named curve.
-#![allow(clippy::print_stdout, reason = "a program says what it does")]
+#![allow(clippy::print_stdout, reason = "it shows what it does")]
 
 use pkcs11::prelude::*;
 use std::env::var;

@@ -1,5 +1,5 @@
 //! Initialises the first token that has not been, and sets its two PINs.
-#![allow(clippy::print_stdout, reason = "a program says what it does")]
+#![allow(clippy::print_stdout, reason = "it shows what it does")]
 
 use pkcs11::prelude::*;
 use std::env::var;
