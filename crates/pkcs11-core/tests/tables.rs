@@ -16,12 +16,13 @@ fn constants(prefix: &str) -> BTreeMap<&'static str, (u64, &'static str, bool)> 
         .skip(1)
         .filter_map(|line| {
             let columns: Vec<_> = line.split('\t').collect();
-            let value = columns[2].strip_prefix("0x")?;
-            let name = columns[1];
+            let [family, name, value, since, alias, ..] = columns[..] else {
+                panic!("a row of {} columns: {line}", columns.len());
+            };
+            let value = u64::from_str_radix(value.strip_prefix("0x")?, 16).ok()?;
             // The first number of the vendors' range is no name of a thing.
-            let named = columns[0] == prefix && !name.ends_with("_VENDOR_DEFINED");
-            let value = u64::from_str_radix(value, 16).unwrap();
-            named.then_some((name, (value, columns[3], !columns[4].is_empty())))
+            let named = family == prefix && !name.ends_with("_VENDOR_DEFINED");
+            named.then_some((name, (value, since, !alias.is_empty())))
         })
         .collect()
 }
