@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod child;
+mod expect;
 mod harness;
 pub mod native;
 mod outcome;
@@ -11,5 +12,5 @@ mod token;
 
 pub use harness::run;
 pub use outcome::{Outcome, Skip, Stop, skip};
-pub use registry::{Both, Registered, Test};
+pub use registry::{Registered, Test};
 pub use token::{Kind, LABEL, PIN, SO_PIN, TestToken, WRONG_PIN};

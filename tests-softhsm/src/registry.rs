@@ -22,15 +22,6 @@ pub struct Registered {
     pub(crate) test: Test,
 }
 
-/// The kinds of token that a test is for unless it says otherwise.
-#[derive(Clone, Copy, Debug)]
-pub struct Both;
-
-impl Both {
-    /// All kinds.
-    pub const KINDS: &'static [Kind] = Kind::ALL;
-}
-
 impl Registered {
     /// All of these tests, each on each of its kinds.
     ///
@@ -61,7 +52,7 @@ impl Registered {
 
 /// Registers the tests of a file as `TESTS`: functions by name, each with what is special:
 ///
-/// ```ignore
+/// ```text
 /// tests! {
 ///     aes;
 ///     initializes_a_token: blank;
@@ -77,10 +68,10 @@ macro_rules! tests {
         )*];
     };
     (@test $name:ident) => {
-        $crate::tests!(@make $name, $crate::Both::KINDS, true)
+        $crate::tests!(@make $name, $crate::Kind::ALL, true)
     };
     (@test $name:ident, blank) => {
-        $crate::tests!(@make $name, $crate::Both::KINDS, false)
+        $crate::tests!(@make $name, $crate::Kind::ALL, false)
     };
     (@test $name:ident, only $kind:ident) => {
         $crate::tests!(@make $name, &[$crate::Kind::$kind], true)

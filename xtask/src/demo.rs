@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::artifacts::{self, Programs};
 use crate::progress::heading;
@@ -30,7 +30,7 @@ const COMMON: &[&str] = &["list", "aes", "rsa", "ecdsa", "diffie_hellman", "ecdh
 /// Programs for what the embedded token does not offer, and what that is.
 const SOFTHSM_ONLY: &[(&str, &str)] = &[
     ("des3", "3DES (CKM_DES3_KEY_GEN, CKM_DES3_CBC_PAD)"),
-    ("dsa", "DSA (CKM_DSA_KEY_PAIR_GEN, CKM_DSA_SHA256)"),
+    ("dsa", "DSA (CKM_DSA_PARAMETER_GEN, CKM_DSA_KEY_PAIR_GEN)"),
     ("dh_parameters", "generated DH parameters (CKM_DH_PKCS_PARAMETER_GEN)"),
 ];
 
@@ -46,6 +46,8 @@ struct Outcome {
     passed: Vec<&'static str>,
     /// With what the program said is missing.
     not_offered: Vec<(&'static str, String)>,
+    /// With how it ended.
+    failed: Vec<(&'static str, String)>,
 }
 
 /// Runs the demo.
@@ -65,12 +67,15 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
 
 fn on_your_token(token: &Token) -> Result<()> {
     let programs = artifacts::build_examples()?;
-    let softhsm_only = SOFTHSM_ONLY.iter().map(|&(name, _)| name);
-    let names: Vec<_> = COMMON.iter().copied().chain(softhsm_only).collect();
-    let outcome = run_on(token, &programs, &names)?;
+    let outcome = run_on(token, &programs, &all())?;
     heading("Summary");
-    outcome.print("your token");
-    Ok(())
+    outcome.report("your token")
+}
+
+/// The names of all programs.
+fn all() -> Vec<&'static str> {
+    let softhsm_only = SOFTHSM_ONLY.iter().map(|&(name, _)| name);
+    COMMON.iter().copied().chain(softhsm_only).collect()
 }
 
 fn on_our_tokens() -> Result<()> {
@@ -79,17 +84,16 @@ fn on_our_tokens() -> Result<()> {
     let programs = artifacts::build_examples()?;
     let init = program(&programs, INIT)?;
     let embedded = run_on(&Token::embedded(&module, init)?, &programs, COMMON)?;
-    println!("\nNot offered by the embedded token, so shown on SoftHSM:");
+    println!("\nThe same on SoftHSM, and what the embedded token does not offer:");
     for (_, what) in SOFTHSM_ONLY {
         println!("  {what}");
     }
-    let names: Vec<_> = SOFTHSM_ONLY.iter().map(|&(name, _)| name).collect();
     let token = Token::softhsm(&token::softhsm_module()?, init)?;
-    let softhsm = run_on(&token, &programs, &names)?;
+    let softhsm = run_on(&token, &programs, &all())?;
 
     heading("Summary");
-    embedded.print("the embedded token");
-    softhsm.print("SoftHSM");
+    embedded.report("the embedded token")?;
+    softhsm.report("SoftHSM")?;
     if !embedded.not_offered.is_empty() || !softhsm.not_offered.is_empty() {
         bail!("a token does not offer what the demo knows it to offer");
     }
@@ -101,7 +105,7 @@ fn program<'a>(programs: &'a Programs, name: &str) -> Result<&'a Path> {
     Ok(path)
 }
 
-/// Runs the programs one after the other; stops at the first that fails.
+/// Runs the programs one after the other, whatever becomes of each.
 fn run_on(token: &Token, programs: &Programs, names: &[&'static str]) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for &name in names {
@@ -110,7 +114,7 @@ fn run_on(token: &Token, programs: &Programs, names: &[&'static str]) -> Result<
         match status.code() {
             Some(0) => outcome.passed.push(name),
             Some(NOT_OFFERED) => outcome.not_offered.push((name, reason(&lines))),
-            _ => bail!("the example {name} ended with {status}"),
+            _ => outcome.failed.push((name, status.to_string())),
         }
     }
     Ok(outcome)
@@ -125,11 +129,17 @@ fn reason(lines: &[String]) -> String {
 }
 
 impl Outcome {
-    fn print(&self, place: &str) {
+    /// Prints the outcome; a failure is an error.
+    fn report(&self, place: &str) -> Result<()> {
         println!("{} ran on {place}: {}", self.passed.len(), self.passed.join(", "));
         for (name, what) in &self.not_offered {
             println!("  not offered by {place}: {name} ({what})");
         }
+        for (name, how) in &self.failed {
+            println!("  failed on {place}: {name} ({how})");
+        }
+        ensure!(self.failed.is_empty(), "{} failed on {place}", self.failed.len());
+        Ok(())
     }
 }
 

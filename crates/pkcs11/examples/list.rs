@@ -26,7 +26,8 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
         if class.as_ref().is_ok_and(|class| *class == ObjectClass::MECHANISM) {
             continue;
         }
-        println!("{class:?} {:?} {:?}", label.unwrap_or_default(), id.unwrap_or_default());
+        let class = class.map_or_else(|error| error.to_string(), |class| class.to_string());
+        println!("{class} {:?} {:?}", label.unwrap_or_default(), id.unwrap_or_default());
     }
     Ok(())
 }

@@ -7,9 +7,22 @@
 )]
 
 mod ciphers;
+mod common;
+mod forked;
+mod lifecycle;
+mod pins;
+mod sessions;
+mod slots;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    tests_softhsm::run(&[ciphers::TESTS])
+    tests_softhsm::run(&[
+        ciphers::TESTS,
+        forked::TESTS,
+        lifecycle::TESTS,
+        pins::TESTS,
+        sessions::TESTS,
+        slots::TESTS,
+    ])
 }
