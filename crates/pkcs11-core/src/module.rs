@@ -19,7 +19,7 @@ use crate::raw::{Cryptoki, Interface, SlotId};
 use crate::session::SessionInner;
 use crate::slot::Slot;
 use crate::token::{Token, TokenQuery, TokenState};
-use crate::{Defaults, Error, ErrorKind, Result, Version};
+use crate::{Defaults, Error, ErrorKind, Function, Result, Version};
 
 /// A PKCS#11 module in use: initialised, and finalized when the last handle goes.
 ///
@@ -51,7 +51,7 @@ impl Module {
     ///
     /// What `C_GetInfo` answers.
     pub fn info(&self) -> Result<ModuleInfo> {
-        let _pass = self.0.enter()?;
+        let _pass = self.0.enter(Function::GetInfo)?;
         self.0.cryptoki.info().map(|info| ModuleInfo::from(&info))
     }
 
@@ -75,7 +75,7 @@ impl Module {
     }
 
     fn slot_list(&self, token_present: bool) -> Result<Vec<Slot>> {
-        let _pass = self.0.enter()?;
+        let _pass = self.0.enter(Function::GetSlotList)?;
         let slots = self.0.cryptoki.slot_list(token_present)?;
         Ok(slots.into_iter().map(|slot| Slot::new(self.clone(), slot)).collect())
     }
@@ -99,18 +99,19 @@ impl Module {
         let mut found: Vec<Token> = self.tokens()?;
         found.retain(|token| query.matches(token));
         let count = found.len();
-        match (found.pop(), count) {
-            (Some(token), 1) => Ok(token),
-            (None, _) => Err(ErrorKind::TokenNotFound(query.to_string()).into()),
-            _ => Err(ErrorKind::MultipleTokens { count, query: query.to_string() }.into()),
-        }
+        let kind = match (found.pop(), count) {
+            (Some(token), 1) => return Ok(token),
+            (None, _) => ErrorKind::TokenNotFound(query.to_string()),
+            _ => ErrorKind::MultipleTokens { count, query: query.to_string() },
+        };
+        Err(Error::from(kind).in_function(Function::GetTokenInfo))
     }
 
     /// A vendor's interface, or the standard's `PKCS 11`, as the module gives it; `None` if it
     /// has none. Wraps `C_GetInterface` (PKCS#11 §5.4.6).
     #[must_use]
     pub fn interface(&self, name: &CStr, version: Option<Version>) -> Option<Interface> {
-        let _pass = self.0.enter().ok()?;
+        let _pass = self.0.enter(Function::GetInterface).ok()?;
         self.0.cryptoki.interface(name, version)
     }
 
@@ -138,12 +139,12 @@ impl Module {
 }
 
 impl ModuleState {
-    /// Passes the gate that finalizing closes.
-    pub(crate) fn enter(&self) -> Result<Pass<'_>> {
+    /// Passes the gate that finalizing closes, for a call of this function.
+    pub(crate) fn enter(&self, name: Function) -> Result<Pass<'_>> {
         if !self.cryptoki.is_own_process() {
-            return Err(ErrorKind::Forked.into());
+            return Err(Error::from(ErrorKind::Forked).in_function(name));
         }
-        self.gate.enter().map_err(|_| self.closed_error())
+        self.gate.enter().map_err(|_| self.closed_error().in_function(name))
     }
 
     pub(crate) fn is_finalized(&self) -> bool {

@@ -29,7 +29,7 @@ pub use parameters::{DhParameters, DsaParameters, GenerateParameters};
 use crate::attribute::{AttributeList, attr};
 use crate::raw::ObjectHandle;
 use crate::session::Session;
-use crate::{KeyType, Result, Template};
+use crate::{Function, KeyType, Result, Template};
 
 /// An object of a token, of whatever class.
 ///
@@ -144,7 +144,9 @@ pub trait TokenObject: sealed::Sealed {
     fn set(&self, template: &Template<'_>) -> Result<()> {
         let packed = template.pack()?;
         let Object { session, handle, .. } = self.object();
-        session.call(|cryptoki, session| cryptoki.set_attributes(session, *handle, &packed))
+        session.call(Function::SetAttributeValue, |cryptoki, session| {
+            cryptoki.set_attributes(session, *handle, &packed)
+        })
     }
 
     /// How much memory the object takes on the token, in bytes; `None` if the token does not
@@ -155,7 +157,9 @@ pub trait TokenObject: sealed::Sealed {
     /// What `C_GetObjectSize` answers.
     fn size(&self) -> Result<Option<usize>> {
         let Object { session, handle, .. } = self.object();
-        session.call(|cryptoki, session| cryptoki.object_size(session, *handle))
+        session.call(Function::GetObjectSize, |cryptoki, session| {
+            cryptoki.object_size(session, *handle)
+        })
     }
 
     /// Destroys the object. Wraps `C_DestroyObject` (PKCS#11 §5.7.3).
@@ -169,7 +173,9 @@ pub trait TokenObject: sealed::Sealed {
         Self: Sized,
     {
         let Object { session, handle, .. } = self.object();
-        session.call(|cryptoki, session| cryptoki.destroy_object(session, *handle))
+        session.call(Function::DestroyObject, |cryptoki, session| {
+            cryptoki.destroy_object(session, *handle)
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::lock::{Holder, OperationKind};
 use crate::raw::{Cryptoki, SessionHandle};
 use crate::session::{Session, SessionInner};
-use crate::{ErrorKind, MechanismType, Result, ReturnCode};
+use crate::{ErrorKind, Function, MechanismType, Result, ReturnCode};
 
 /// An operation that holds its session's lock; dropped unfinished, it is cancelled.
 #[derive(Debug)]
@@ -36,13 +36,14 @@ impl<'s> Operation<'s> {
         init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
     ) -> Result<Self> {
         let session = session.inner();
-        if !session.cryptoki().is_own_process() {
-            return Err(ErrorKind::Forked.into());
-        }
-        session.check_stuck()?;
-        let holder = Holder { operation: kind, mechanism };
-        let taken = session.lock.acquire(holder, session.timeout);
-        taken.map_err(|refused| session.refused(refused))?;
+        session.take(Holder { operation: kind, mechanism }).map_err(|error| match kind {
+            OperationKind::Find => error.in_function(Function::FindObjectsInit),
+            OperationKind::Encrypt => error.in_function(Function::EncryptInit),
+            OperationKind::Decrypt => error.in_function(Function::DecryptInit),
+            OperationKind::Digest => error.in_function(Function::DigestInit),
+            OperationKind::Sign => error.in_function(Function::SignInit),
+            OperationKind::Verify => error.in_function(Function::VerifyInit),
+        })?;
         let mut operation = Self { session, kind, active: false };
         operation.init(&init)?;
         Ok(operation)

@@ -10,12 +10,12 @@ use std::time::Duration;
 pub use builder::SessionBuilder;
 use pkcs11_sys::CK_SESSION_INFO;
 
-use crate::lock::{Gate, OperationLock, Pass, Refused};
+use crate::lock::{Gate, Holder, OperationLock, Pass, Refused};
 use crate::module::lock;
 use crate::raw::{Cryptoki, SessionHandle, SlotId, wide};
 use crate::token::{LoginShare, Token};
 use crate::vocabulary::{SessionFlags, SessionState};
-use crate::{Defaults, Error, ErrorKind, Pin, Result, UserType};
+use crate::{Defaults, Error, ErrorKind, Function, Pin, Result, UserType};
 
 /// A session on a token.
 ///
@@ -33,7 +33,7 @@ pub(crate) struct SessionInner {
     handle: SessionHandle,
     pub(crate) lock: OperationLock,
     gate: Gate,
-    pub(crate) timeout: Duration,
+    timeout: Duration,
     share: Mutex<Option<LoginShare>>,
     /// Set when an operation could not be ended.
     pub(crate) stuck: AtomicBool,
@@ -72,7 +72,8 @@ impl Session {
     ///
     /// What `C_GetSessionInfo` answers.
     pub fn info(&self) -> Result<SessionInfo> {
-        let info = self.call(|cryptoki, session| cryptoki.session_info(session))?;
+        let info = self
+            .call(Function::GetSessionInfo, |cryptoki, session| cryptoki.session_info(session))?;
         Ok(SessionInfo::from(&info))
     }
 
@@ -88,7 +89,7 @@ impl Session {
     }
 
     pub(crate) fn login_with(&self, user: UserType, pin: &Pin, final_try: bool) -> Result<()> {
-        let _pass = self.0.enter()?;
+        let _pass = self.0.enter(Function::Login)?;
         let mut share = lock(&self.0.share);
         if share.is_some() {
             return Err(Error::invalid("this session is logged in already"));
@@ -104,9 +105,10 @@ impl Session {
     ///
     /// [`ErrorKind::NotLoggedIn`] if this session did not log in, or what `C_Logout` answers.
     pub fn logout(&self) -> Result<()> {
-        let _pass = self.0.enter()?;
+        let _pass = self.0.enter(Function::Logout)?;
         let share = lock(&self.0.share).take();
-        let share = share.ok_or_else(|| Error::from(ErrorKind::NotLoggedIn))?;
+        let share = share
+            .ok_or_else(|| Error::from(ErrorKind::NotLoggedIn).in_function(Function::Logout))?;
         self.0.token.leave(self.0.handle, share)
     }
 
@@ -118,7 +120,7 @@ impl Session {
     /// What `C_InitPIN` answers.
     pub fn init_pin(&self, pin: impl Into<Pin>) -> Result<()> {
         let pin = pin.into();
-        self.call(|cryptoki, session| cryptoki.init_pin(session, &pin))
+        self.call(Function::InitPIN, |cryptoki, session| cryptoki.init_pin(session, &pin))
     }
 
     /// Changes the PIN of whoever is logged in, or the user's where nobody is. Wraps `C_SetPIN`
@@ -130,7 +132,7 @@ impl Session {
     /// `C_SetPIN` answers.
     pub fn set_pin(&self, old: impl Into<Pin>, new: impl Into<Pin>) -> Result<()> {
         let (old, new) = (old.into(), new.into());
-        self.call(|cryptoki, session| cryptoki.set_pin(session, &old, &new))?;
+        self.call(Function::SetPIN, |cryptoki, session| cryptoki.set_pin(session, &old, &new))?;
         self.0.token.pin_changed(&new)
     }
 
@@ -141,7 +143,9 @@ impl Session {
     ///
     /// What `C_GenerateRandom` answers.
     pub fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
-        self.call(|cryptoki, session| cryptoki.generate_random(session, buffer))
+        self.call(Function::GenerateRandom, |cryptoki, session| {
+            cryptoki.generate_random(session, buffer)
+        })
     }
 
     /// Random bytes of the token, as `session.random::<16>()`. Wraps `C_GenerateRandom`
@@ -163,7 +167,7 @@ impl Session {
     ///
     /// What `C_SeedRandom` answers; many tokens take no seed.
     pub fn seed_random(&self, seed: &[u8]) -> Result<()> {
-        self.call(|cryptoki, session| cryptoki.seed_random(session, seed))
+        self.call(Function::SeedRandom, |cryptoki, session| cryptoki.seed_random(session, seed))
     }
 
     /// Closes the session for all its handles and objects. Wraps `C_Logout` and
@@ -177,10 +181,10 @@ impl Session {
     /// [`ErrorKind::OperationActive`] if an operation does not end in time: then nothing has
     /// changed. Else what the two functions answer; the session is closed all the same.
     pub fn close(self) -> Result<()> {
-        if self.0.shut(self.0.timeout)? {
-            self.0.end()
-        } else {
-            Err(self.0.token.module().state().closed_error())
+        let shut = self.0.shut(self.0.timeout);
+        match shut.map_err(|error| error.in_function(Function::CloseSession))? {
+            true => self.0.end(),
+            false => Err(self.0.closed_error().in_function(Function::CloseSession)),
         }
     }
 
@@ -195,9 +199,10 @@ impl Session {
     /// A call that does not take the operation lock.
     pub(crate) fn call<T>(
         &self,
+        name: Function,
         call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
     ) -> Result<T> {
-        let _pass = self.0.enter()?;
+        let _pass = self.0.enter(name)?;
         call(self.0.cryptoki(), self.0.handle)
     }
 }
@@ -211,17 +216,32 @@ impl SessionInner {
         self.handle
     }
 
-    /// Passes the gate that closing closes.
-    fn enter(&self) -> Result<Pass<'_>> {
+    /// Passes the gate that closing closes, for a call of this function.
+    fn enter(&self, name: Function) -> Result<Pass<'_>> {
+        if !self.cryptoki().is_own_process() {
+            return Err(Error::from(ErrorKind::Forked).in_function(name));
+        }
+        self.gate.enter().map_err(|_| self.closed_error().in_function(name))
+    }
+
+    fn closed_error(&self) -> Error {
+        self.token.module().state().closed_error()
+    }
+
+    /// Takes the operation lock.
+    pub(crate) fn take(&self, holder: Holder) -> Result<()> {
         if !self.cryptoki().is_own_process() {
             return Err(ErrorKind::Forked.into());
         }
-        self.gate.enter().map_err(|_| self.token.module().state().closed_error())
+        if self.stuck.load(Ordering::Relaxed) {
+            return Err(ErrorKind::SessionStuck.into());
+        }
+        self.lock.acquire(holder, self.timeout).map_err(|refused| self.refused(refused))
     }
 
-    pub(crate) fn refused(&self, refused: Refused) -> Error {
+    fn refused(&self, refused: Refused) -> Error {
         match refused {
-            Refused::Closed => self.token.module().state().closed_error(),
+            Refused::Closed => self.closed_error(),
             Refused::Active(holder) => ErrorKind::OperationActive(Some(holder)).into(),
         }
     }
@@ -273,17 +293,6 @@ impl Drop for SessionInner {
 impl fmt::Debug for SessionInner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Session({})", self.handle)
-    }
-}
-
-impl SessionInner {
-    /// The error if nothing but closing helps.
-    pub(crate) fn check_stuck(&self) -> Result<()> {
-        if self.stuck.load(Ordering::Relaxed) {
-            Err(ErrorKind::SessionStuck.into())
-        } else {
-            Ok(())
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::module::Module;
 use crate::raw::SlotId;
 use crate::token::{Token, TokenInfo};
 use crate::version::text;
-use crate::{Error, MechanismFlags, MechanismType, Pin, Result, SlotFlags, Version};
+use crate::{Error, Function, MechanismFlags, MechanismType, Pin, Result, SlotFlags, Version};
 
 /// A slot: a place for a token.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Slot {
     /// What `C_GetSlotInfo` answers.
     pub fn info(&self) -> Result<SlotInfo> {
         let module = self.module.state();
-        let _pass = module.enter()?;
+        let _pass = module.enter(Function::GetSlotInfo)?;
         module.cryptoki.slot_info(self.id).map(|info| SlotInfo::from(&info))
     }
 
@@ -53,7 +53,7 @@ impl Slot {
 
     pub(crate) fn token_info(&self) -> Result<TokenInfo> {
         let module = self.module.state();
-        let _pass = module.enter()?;
+        let _pass = module.enter(Function::GetTokenInfo)?;
         module.cryptoki.token_info(self.id).map(|info| TokenInfo::from(&info))
     }
 
@@ -65,7 +65,7 @@ impl Slot {
     /// What `C_GetMechanismList` answers.
     pub fn mechanisms(&self) -> Result<Vec<MechanismType>> {
         let module = self.module.state();
-        let _pass = module.enter()?;
+        let _pass = module.enter(Function::GetMechanismList)?;
         module.cryptoki.mechanism_list(self.id)
     }
 
@@ -76,7 +76,7 @@ impl Slot {
     /// What `C_GetMechanismInfo` answers: `CKR_MECHANISM_INVALID` for one that the token lacks.
     pub fn mechanism_info(&self, mechanism: MechanismType) -> Result<MechanismInfo> {
         let module = self.module.state();
-        let _pass = module.enter()?;
+        let _pass = module.enter(Function::GetMechanismInfo)?;
         let info = module.cryptoki.mechanism_info(self.id, mechanism)?;
         Ok(MechanismInfo::from(&info))
     }
@@ -98,7 +98,7 @@ impl Slot {
             .ok_or_else(|| Error::invalid("a token's label has at most 32 bytes"))?
             .copy_from_slice(label.as_bytes());
         let module = self.module.state();
-        let _pass = module.enter()?;
+        let _pass = module.enter(Function::InitToken)?;
         module.cryptoki.init_token(self.id, &so_pin.into(), &padded)
     }
 }

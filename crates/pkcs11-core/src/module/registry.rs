@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak};
 
 use super::{Gate, LoadOptions, Module, ModuleState, lock};
 use crate::raw::{Cryptoki, Entry, Lists};
-use crate::{ErrorKind, Result, ReturnCode};
+use crate::{ErrorKind, Function, Result, ReturnCode};
 
 /// What is known of a module.
 enum Known {
@@ -146,8 +146,9 @@ fn code_of(answer: &Result<()>) -> Option<ReturnCode> {
 
 /// Finalizes the module for all its handles.
 pub(super) fn finalize(state: &ModuleState) -> Result<()> {
-    drop(state.enter()?);
-    state.shut(state.options.limit())?;
+    drop(state.enter(Function::Finalize)?);
+    let shut = state.shut(state.options.limit());
+    shut.map_err(|error| error.in_function(Function::Finalize))?;
     let registry = Registry::current();
     let mut modules = lock(&registry.modules);
     let answer = if state.ours { state.cryptoki.finalize() } else { Ok(()) };

@@ -3,7 +3,7 @@
 use super::{Object, ObjectKind};
 use crate::attribute::attr;
 use crate::session::Session;
-use crate::{Result, Template};
+use crate::{Function, Result, Template};
 
 impl Session {
     /// Makes an object of this class with these attributes, the class among them if it is not
@@ -21,7 +21,9 @@ impl Session {
             template.set_default(attr::CLASS, class);
         }
         let packed = template.pack()?;
-        let handle = self.call(|cryptoki, session| cryptoki.create_object(session, &packed));
+        let handle = self.call(Function::CreateObject, |cryptoki, session| {
+            cryptoki.create_object(session, &packed)
+        });
         let handle = handle.map_err(|error| match T::CLASS {
             Some(class) => error.on_class(class),
             None => error,
@@ -37,7 +39,9 @@ impl Session {
     pub fn copy<T: ObjectKind>(&self, object: &T, changes: &Template<'_>) -> Result<T> {
         let packed = changes.pack()?;
         let handle = object.handle();
-        let copy = self.call(|cryptoki, session| cryptoki.copy_object(session, handle, &packed))?;
+        let copy = self.call(Function::CopyObject, |cryptoki, session| {
+            cryptoki.copy_object(session, handle, &packed)
+        })?;
         Ok(T::of(Object::new(self.clone(), copy)))
     }
 }

@@ -5,7 +5,7 @@ use super::{Object, ObjectKind, PrivateKey, SecretKey, TokenObject};
 use crate::attribute::{Attr, IntoValue, attr};
 use crate::defaults::Capabilities;
 use crate::mechanism::{Context, IntoMechanism, KeyFacts, Mechanism, Usage};
-use crate::{KeyType, ObjectClass, Result};
+use crate::{Function, KeyType, ObjectClass, Result};
 
 /// A secret key to be derived, as
 /// `private.derive_key(Ecdh1::new(&their_point), KeyType::AES).bits(128).create()?`.
@@ -70,7 +70,9 @@ impl DeriveKey<'_> {
         let packed = template.pack()?;
         let handle = base.handle();
         let key = session
-            .call(|cryptoki, session| cryptoki.derive_key(session, &mechanism, handle, &packed))
+            .call(Function::DeriveKey, |cryptoki, session| {
+                cryptoki.derive_key(session, &mechanism, handle, &packed)
+            })
             .map_err(|error| error.on_mechanism(mechanism.number()))?;
         Ok(SecretKey::of(Object::made(session, key, key_type, None)))
     }

@@ -118,6 +118,7 @@ impl<'s, T: ObjectKind> Find<'s, T> {
             Some(_) => Error::from(ErrorKind::MultipleObjects),
             None => Error::from(ErrorKind::NotFound),
         };
+        let error = error.in_function(Function::FindObjects);
         Err(match T::CLASS {
             Some(class) => error.on_class(class),
             None => error,

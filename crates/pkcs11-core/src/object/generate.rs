@@ -5,7 +5,7 @@ use crate::attribute::{Attr, AttributeType, IntoValue, attr};
 use crate::defaults::Capabilities;
 use crate::mechanism::{Context, DEFAULT, IntoMechanism, KeyFacts, Mechanism, Usage};
 use crate::session::Session;
-use crate::{Error, KeyType, ObjectClass, Result, Template};
+use crate::{Error, Function, KeyType, ObjectClass, Result, Template};
 
 /// What the caller says of a key to be made, on top of the defaults.
 #[derive(Debug, Default)]
@@ -166,7 +166,9 @@ impl<'a> GenerateKey<'a> {
         let template = wishes.template(session, made, &needed);
         let packed = template.pack()?;
         let handle = session
-            .call(|cryptoki, session| cryptoki.generate_key(session, &mechanism, &packed))
+            .call(Function::GenerateKey, |cryptoki, session| {
+                cryptoki.generate_key(session, &mechanism, &packed)
+            })
             .map_err(|error| error.on_mechanism(mechanism.number()))?;
         Ok(SecretKey::of(Object::made(session, handle, key_type, None)))
     }

@@ -8,7 +8,7 @@ use crate::attribute::{Attr, IntoValue, attr};
 use crate::defaults::Capabilities;
 use crate::mechanism::{DEFAULT, IntoMechanism, Usage};
 use crate::session::Session;
-use crate::{Error, KeyType, ObjectClass, Result, Template};
+use crate::{Error, Function, KeyType, ObjectClass, Result, Template};
 
 /// What a key pair is made of: a type, a curve, or domain parameters.
 #[derive(Clone, Debug)]
@@ -182,7 +182,7 @@ impl<'a> GenerateKeyPair<'a> {
         for_private.merge(&private);
         let (packed_public, packed_private) = (for_public.pack()?, for_private.pack()?);
         let (public, private) = session
-            .call(|cryptoki, session| {
+            .call(Function::GenerateKeyPair, |cryptoki, session| {
                 cryptoki.generate_key_pair(session, &mechanism, &packed_public, &packed_private)
             })
             .map_err(|error| error.on_mechanism(mechanism.number()))?;

@@ -6,7 +6,7 @@ use crate::attribute::{Attr, BigInteger, IntoValue, attr};
 use crate::defaults::Capabilities;
 use crate::mechanism::{DEFAULT, IntoMechanism, Usage};
 use crate::session::Session;
-use crate::{Error, KeyType, ObjectClass, Result, Template};
+use crate::{Error, Function, KeyType, ObjectClass, Result, Template};
 
 /// A Diffie-Hellman group by its numbers (PKCS#3). [`DhGroup`](crate::DhGroup) names the
 /// well-known ones.
@@ -103,7 +103,9 @@ impl GenerateParameters<'_> {
         let template = wishes.template(session, made, &needed);
         let packed = template.pack()?;
         let handle = session
-            .call(|cryptoki, session| cryptoki.generate_key(session, &mechanism, &packed))
+            .call(Function::GenerateKey, |cryptoki, session| {
+                cryptoki.generate_key(session, &mechanism, &packed)
+            })
             .map_err(|error| error.on_mechanism(mechanism.number()))?;
         Ok(DomainParameters::of(Object::made(session, handle, key_type, None)))
     }

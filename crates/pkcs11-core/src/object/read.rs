@@ -8,7 +8,7 @@ use super::Object;
 use crate::attribute::{AttributeList, Outcome, Request};
 use crate::error::Unavailable;
 use crate::raw::{AttributeSlot, Cryptoki, ObjectHandle, SessionHandle};
-use crate::{Result, ReturnCode};
+use crate::{Function, Result, ReturnCode};
 
 /// The room on the stack, in words of 8 bytes.
 const STACK: usize = 512;
@@ -31,7 +31,7 @@ pub(super) fn read<T>(
 ) -> Result<T> {
     let requests = list.requests().0;
     let lengths_first = object.session.token().quirks().lengths_first;
-    object.session.call(|cryptoki, session| {
+    object.session.call(Function::GetAttributeValue, |cryptoki, session| {
         let mut stack = Stack { words: [0; STACK], used: 0 };
         let object = object.handle;
         let mut reader = Reader { cryptoki, session, object, more: SmallVec::new() };

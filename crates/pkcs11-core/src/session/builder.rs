@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Session;
 use crate::token::Token;
-use crate::{Error, Pin, Result, UserType};
+use crate::{Error, Function, Pin, Result, UserType};
 
 /// A session to be opened: read-write and public, unless told otherwise.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl SessionBuilder {
             return Err(Error::invalid("one user logs in to a token at a time"));
         };
         let module = self.token.module().state();
-        let pass = module.enter()?;
+        let pass = module.enter(Function::OpenSession)?;
         let handle = module.cryptoki.open_session(self.token.slot().id(), self.read_write)?;
         let session = Session::new(self.token.clone(), handle, self.timeout);
         drop(pass);
