@@ -86,6 +86,7 @@ impl Cryptoki {
         self.one_at_a_time.get_or_init(|| Mutex::new(()));
     }
 
+    #[cfg(feature = "loader")]
     pub(crate) fn entry(&self) -> &Entry {
         &self.entry
     }

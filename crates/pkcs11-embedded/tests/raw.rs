@@ -8,7 +8,7 @@ use std::path::Path;
 use std::ptr::{null, null_mut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use pkcs11_embedded::{Store, entry_points};
+use pkcs11_embedded::{Embedded, StartError, Store, entry_points};
 use pkcs11_sys::*;
 
 const SO_PIN: &[u8] = b"12345678";
@@ -290,4 +290,18 @@ fn a_failed_start_is_cleared_by_finalize() {
         assert_eq!(call!(list, C_Finalize(null_mut())), CKR_CRYPTOKI_NOT_INITIALIZED);
     }
     assert_eq!(Running::on(&Store::memory()).slots(), [0]);
+}
+
+#[test]
+fn a_start_leaves_alone_what_the_host_initialised() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("broken");
+    std::fs::write(&path, b"SQLite format 3\0broken").unwrap();
+    let running = Running::on(&Store::memory());
+    running.init_token("HOST");
+    for start in [Embedded::memory(), Embedded::file(&path)] {
+        let error = start.start().unwrap_err();
+        assert!(matches!(error, StartError::Token(_)), "{error}");
+        assert!(running.token().label.starts_with(b"HOST "));
+    }
 }

@@ -182,11 +182,15 @@ impl LoadOptions {
         InitializeArgs { os_locking, no_threads: self.no_threads, reserved: self.reserved.as_ref() }
     }
 
+    /// Whether `C_Initialize` is told the same by both.
+    pub(super) fn initialize_alike(&self, other: &Self) -> bool {
+        self.reserved == other.reserved && self.no_threads == other.no_threads
+    }
+
     /// Whether a module loaded with these may serve one who asks for `other`. Defaults are
     /// compared by what they print, which is what two separate values can show.
     pub(super) fn agree(&self, other: &Self) -> bool {
-        self.reserved == other.reserved
-            && self.no_threads == other.no_threads
+        self.initialize_alike(other)
             && self.keep_initialized == other.keep_initialized
             && format!("{:?}", self.defaults) == format!("{:?}", other.defaults)
     }

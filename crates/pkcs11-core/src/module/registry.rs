@@ -15,8 +15,8 @@ use crate::{ErrorKind, Function, Result, ReturnCode};
 enum Known {
     /// Somebody has a handle, or the last one is just being dropped.
     Live(Weak<ModuleState>),
-    /// We initialised it and were asked not to finalize it.
-    Kept,
+    /// We initialised it, with these options, and were asked not to finalize it.
+    Kept(LoadOptions),
 }
 
 /// The registry of one process. A forked child makes the next one in the chain: a thread of
@@ -71,7 +71,8 @@ pub(super) fn load(entry: Entry, options: LoadOptions) -> Result<Module> {
     let kept = loop {
         let state = match modules.get(&address) {
             None => break false,
-            Some(Known::Kept) => break true,
+            Some(Known::Kept(earlier)) if earlier.initialize_alike(&options) => break true,
+            Some(Known::Kept(_)) => return Err(ErrorKind::OtherOptions.into()),
             Some(Known::Live(state)) => state.upgrade(),
         };
         if let Some(state) = state.filter(|state| !state.is_finalized()) {
@@ -165,7 +166,7 @@ pub(super) fn dropped(state: &ModuleState) {
     let registry = Registry::current();
     let mut modules = lock(&registry.modules);
     if state.ours && !state.options.finalizes() {
-        modules.insert(state.address, Known::Kept);
+        modules.insert(state.address, Known::Kept(state.options.clone()));
     } else {
         if state.ours
             && let Err(error) = state.cryptoki.finalize()
