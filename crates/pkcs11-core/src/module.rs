@@ -144,26 +144,20 @@ impl ModuleState {
         if !self.cryptoki.is_own_process() {
             return Err(Error::from(ErrorKind::Forked).in_function(name));
         }
-        self.gate.enter().map_err(|_| self.closed_error().in_function(name))
+        self.gate.enter().map_err(|_| Error::from(ErrorKind::Finalized).in_function(name))
     }
 
     pub(crate) fn is_finalized(&self) -> bool {
         self.finalized.load(Ordering::Acquire)
     }
 
-    /// The error of a handle that finds its session or module closed.
-    pub(crate) fn closed_error(&self) -> Error {
-        if !self.cryptoki.is_own_process() {
-            return ErrorKind::Forked.into();
-        }
-        if self.is_finalized() {
-            return ErrorKind::Finalized.into();
-        }
-        ErrorKind::SessionClosed.into()
-    }
-
     /// The state that all handles on one token share.
+    ///
+    /// A forked child gets one of its own: a thread of its parent may have held the lock.
     pub(crate) fn token(&self, slot: SlotId) -> Arc<TokenState> {
+        if !self.cryptoki.is_own_process() {
+            return Arc::default();
+        }
         let mut tokens = lock(&self.tokens);
         if let Some(token) = tokens.get(&slot).and_then(Weak::upgrade) {
             return token;
@@ -183,16 +177,16 @@ impl ModuleState {
         sessions.push(Arc::downgrade(session));
     }
 
-    /// Closes the gates of module and sessions, or none of them.
-    fn shut(&self, limit: Duration) -> Result<()> {
-        let deadline = Instant::now() + limit;
-        let left = || deadline.saturating_duration_since(Instant::now());
-        if !self.gate.close(left()).map_err(|_| self.closed_error())? {
+    /// Closes the gates of module and sessions, or none of them; the sessions that were open.
+    fn shut(&self, limit: Duration) -> Result<Vec<Arc<SessionInner>>> {
+        let start = Instant::now();
+        let left = || limit.saturating_sub(start.elapsed());
+        if !self.gate.close(left()).map_err(|_| Error::from(ErrorKind::Finalized))? {
             return Err(ErrorKind::OperationActive(None).into());
         }
         let sessions: Vec<_> = lock(&self.sessions).iter().filter_map(Weak::upgrade).collect();
-        let mut shut: Vec<&Arc<SessionInner>> = Vec::new();
-        for session in &sessions {
+        let mut shut = Vec::new();
+        for session in sessions {
             match session.shut(left()) {
                 Ok(true) => shut.push(session),
                 // Closed already.
@@ -205,7 +199,9 @@ impl ModuleState {
             }
         }
         self.finalized.store(true, Ordering::Release);
-        Ok(())
+        shut.iter().for_each(|session| session.seal());
+        self.gate.seal();
+        Ok(shut)
     }
 }
 

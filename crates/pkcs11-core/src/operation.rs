@@ -72,7 +72,7 @@ impl<'s> Operation<'s> {
             }
         }
         self.active = answer.is_ok();
-        answer
+        self.session.notice(answer)
     }
 
     /// Makes a call of this operation; one that fails leaves it to be cancelled, since no code
@@ -81,7 +81,7 @@ impl<'s> Operation<'s> {
         &mut self,
         call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
     ) -> Result<T> {
-        call(self.session.cryptoki(), self.session.handle())
+        self.session.notice(call(self.session.cryptoki(), self.session.handle()))
     }
 
     /// The module has ended the operation, as it does when a one-shot call succeeds.
@@ -90,7 +90,7 @@ impl<'s> Operation<'s> {
     }
 
     pub(crate) fn cancel(&mut self) {
-        if std::mem::take(&mut self.active) {
+        if std::mem::take(&mut self.active) && !self.session.is_lost() {
             cancel(self.session.cryptoki(), self.session.handle(), self.kind);
         }
     }

@@ -86,6 +86,15 @@ impl Cryptoki {
         self.one_at_a_time.get_or_init(|| Mutex::new(()));
     }
 
+    pub(crate) fn is_serialized(&self) -> bool {
+        self.one_at_a_time.get().is_some()
+    }
+
+    /// Whether the module's file may be unmapped when the last handle goes.
+    pub(crate) fn may_unload(&self, yes: bool) {
+        self.entry.may_unload(yes);
+    }
+
     #[cfg(feature = "loader")]
     pub(crate) fn entry(&self) -> &Entry {
         &self.entry

@@ -5,7 +5,7 @@ mod builder;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use builder::SessionBuilder;
 use pkcs11_sys::CK_SESSION_INFO;
@@ -37,6 +37,8 @@ pub(crate) struct SessionInner {
     share: Mutex<Option<LoginShare>>,
     /// Set when an operation could not be ended.
     pub(crate) stuck: AtomicBool,
+    /// Set when the module said that it does not have this session any more.
+    lost: AtomicBool,
 }
 
 impl Session {
@@ -49,6 +51,7 @@ impl Session {
             timeout,
             share: Mutex::default(),
             stuck: AtomicBool::new(false),
+            lost: AtomicBool::new(false),
         });
         session.token.module().state().add_session(&session);
         Self(session)
@@ -90,11 +93,17 @@ impl Session {
 
     pub(crate) fn login_with(&self, user: UserType, pin: &Pin, final_try: bool) -> Result<()> {
         let _pass = self.0.enter(Function::Login)?;
-        let mut share = lock(&self.0.share);
-        if share.is_some() {
-            return Err(Error::invalid("this session is logged in already"));
+        if user == UserType::CONTEXT_SPECIFIC {
+            let what = "a context-specific login belongs to one use: see with_context_pin()";
+            return Err(Error::invalid(what).in_function(Function::Login));
         }
-        *share = Some(self.0.token.login(self.0.handle, user, pin, final_try)?);
+        let mut share = lock(&self.0.share);
+        if share.as_ref().is_some_and(|share| self.0.token.is_current(share)) {
+            let what = "this session is logged in already";
+            return Err(Error::invalid(what).in_function(Function::Login));
+        }
+        let login = self.0.token.login(self.0.handle, user, pin, final_try);
+        *share = Some(self.0.notice(login)?);
         Ok(())
     }
 
@@ -109,7 +118,7 @@ impl Session {
         let share = lock(&self.0.share).take();
         let share = share
             .ok_or_else(|| Error::from(ErrorKind::NotLoggedIn).in_function(Function::Logout))?;
-        self.0.token.leave(self.0.handle, share)
+        self.0.notice(self.0.token.leave(self.0.handle, share))
     }
 
     /// Sets the user's PIN, in a session of the security officer. Wraps `C_InitPIN`
@@ -181,10 +190,15 @@ impl Session {
     /// [`ErrorKind::OperationActive`] if an operation does not end in time: then nothing has
     /// changed. Else what the two functions answer; the session is closed all the same.
     pub fn close(self) -> Result<()> {
-        let shut = self.0.shut(self.0.timeout);
-        match shut.map_err(|error| error.in_function(Function::CloseSession))? {
-            true => self.0.end(),
-            false => Err(self.0.closed_error().in_function(Function::CloseSession)),
+        let name = Function::CloseSession;
+        // Held until the session is closed, so that nobody finalizes meanwhile.
+        let _pass = self.0.token.module().state().enter(name)?;
+        match self.0.shut(self.0.timeout).map_err(|error| error.in_function(name))? {
+            true => {
+                self.0.seal();
+                self.0.end()
+            }
+            false => Err(self.0.closed_error().in_function(name)),
         }
     }
 
@@ -203,7 +217,7 @@ impl Session {
         call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
     ) -> Result<T> {
         let _pass = self.0.enter(name)?;
-        call(self.0.cryptoki(), self.0.handle)
+        self.0.notice(call(self.0.cryptoki(), self.0.handle))
     }
 }
 
@@ -224,8 +238,10 @@ impl SessionInner {
         self.gate.enter().map_err(|_| self.closed_error().in_function(name))
     }
 
+    /// The error of a handle that finds the session closed.
     fn closed_error(&self) -> Error {
-        self.token.module().state().closed_error()
+        let finalized = self.token.module().state().is_finalized();
+        if finalized { ErrorKind::Finalized.into() } else { ErrorKind::SessionClosed.into() }
     }
 
     /// Takes the operation lock.
@@ -246,17 +262,19 @@ impl SessionInner {
         }
     }
 
-    /// Closes lock and gate once nobody is inside; `false` if they are closed already.
+    /// Closes lock and gate once nobody is inside, for `seal` or `reopen` to decide; `false` if
+    /// they are closed already.
     pub(crate) fn shut(&self, limit: Duration) -> Result<bool> {
         if !self.cryptoki().is_own_process() {
             return Err(ErrorKind::Forked.into());
         }
+        let start = Instant::now();
         match self.lock.close(limit) {
             Ok(()) => {}
             Err(Refused::Closed) => return Ok(false),
             Err(active) => return Err(self.refused(active)),
         }
-        match self.gate.close(limit) {
+        match self.gate.close(limit.saturating_sub(start.elapsed())) {
             Ok(true) => Ok(true),
             _ => {
                 self.lock.reopen();
@@ -265,28 +283,55 @@ impl SessionInner {
         }
     }
 
-    /// Undoes `shut`.
+    /// Makes a `shut` final.
+    pub(crate) fn seal(&self) {
+        self.gate.seal();
+        self.lock.seal();
+    }
+
+    /// Undoes a `shut`.
     pub(crate) fn reopen(&self) {
         self.gate.reopen();
         self.lock.reopen();
     }
 
     /// Logs out what is ours and closes the session, whichever of them fails.
-    fn end(&self) -> Result<()> {
+    ///
+    /// A session that the module has lost is left alone: its handle may be another one's by now.
+    pub(crate) fn end(&self) -> Result<()> {
         let share = lock(&self.share).take();
+        if self.lost.load(Ordering::Relaxed) {
+            return Ok(());
+        }
         let left = share.map_or(Ok(()), |share| self.token.leave(self.handle, share));
         self.cryptoki().close_session(self.handle).and(left)
+    }
+
+    /// Keeps in mind what an error says of the session.
+    pub(crate) fn notice<T>(&self, answer: Result<T>) -> Result<T> {
+        if answer.as_ref().is_err_and(Error::is_session_lost) {
+            self.lost.store(true, Ordering::Relaxed);
+        }
+        answer
+    }
+
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Relaxed)
     }
 }
 
 impl Drop for SessionInner {
     fn drop(&mut self) {
-        let gone = self.lock.is_closed()
-            || self.token.module().state().is_finalized()
-            || !self.cryptoki().is_own_process();
-        if !gone && let Err(error) = self.end() {
-            tracing::debug!(%error, "the session does not close");
+        if self.lock.is_closed() {
+            return;
         }
+        // No pass: the module is finalized, and the session with it, or this is a forked child.
+        let module = self.token.module().clone();
+        if let Ok(_pass) = module.state().enter(Function::CloseSession)
+            && let Err(error) = self.end()
+        {
+            tracing::debug!(%error, "the session does not close");
+        };
     }
 }
 

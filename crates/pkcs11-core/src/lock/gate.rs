@@ -7,11 +7,14 @@ use std::time::Duration;
 
 use super::sync::{AtomicUsize, Condvar, Deadline, Mutex, Ordering, lock};
 
+/// Nobody may enter any more.
 const CLOSED: usize = 1 << (usize::BITS - 1);
+/// Somebody closes the gate, or tries to: whoever comes waits for the outcome.
+const CLOSING: usize = 1 << (usize::BITS - 2);
 
 #[derive(Debug)]
 pub(crate) struct Gate {
-    /// How many are inside, and whether the gate is closed.
+    /// How many are inside, and how the gate stands.
     word: AtomicUsize,
     closing: Mutex<()>,
     wake: Condvar,
@@ -31,39 +34,73 @@ impl Gate {
     }
 
     pub(crate) fn enter(&self) -> Result<Pass<'_>, Closed> {
-        let before = self.word.fetch_add(1, Ordering::Acquire);
-        let pass = Pass(self);
-        if before & CLOSED == 0 { Ok(pass) } else { Err(Closed) }
+        loop {
+            let before = self.word.fetch_add(1, Ordering::Acquire);
+            let pass = Pass(self);
+            if before & (CLOSED | CLOSING) == 0 {
+                return Ok(pass);
+            }
+            drop(pass);
+            self.outcome()?;
+        }
     }
 
-    /// Closes the gate and waits until all have left; at `limit` opens it again and says `false`.
+    /// Waits until nobody tries to close the gate.
+    #[cold]
+    fn outcome(&self) -> Result<(), Closed> {
+        let mut guard = lock(&self.closing);
+        loop {
+            let word = self.word.load(Ordering::Acquire);
+            if word & CLOSED != 0 {
+                return Err(Closed);
+            }
+            if word & CLOSING == 0 {
+                return Ok(());
+            }
+            (guard, _) = Deadline::after(Duration::MAX).wait(&self.wake, guard);
+        }
+    }
+
+    /// Keeps everybody out once all have left, until [`seal`](Self::seal) or
+    /// [`reopen`](Self::reopen); `false`, and open again, if somebody is inside at `limit`.
     pub(crate) fn close(&self, limit: Duration) -> Result<bool, Closed> {
         let deadline = Deadline::after(limit);
-        let mut guard = lock(&self.closing);
-        if self.word.fetch_or(CLOSED, Ordering::Acquire) & CLOSED != 0 {
-            return Err(Closed);
+        while self.word.fetch_or(CLOSING, Ordering::Acquire) & (CLOSED | CLOSING) != 0 {
+            // Somebody else closes: their outcome is ours.
+            self.outcome()?;
         }
-        while self.word.load(Ordering::Acquire) != CLOSED {
+        let mut guard = lock(&self.closing);
+        while self.word.load(Ordering::Acquire) != CLOSING {
             let in_time;
             (guard, in_time) = deadline.wait(&self.wake, guard);
             if !in_time {
-                self.word.fetch_and(!CLOSED, Ordering::Relaxed);
+                self.word.fetch_and(!CLOSING, Ordering::Relaxed);
+                self.wake.notify_all();
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    /// Undoes a `close` that succeeded.
+    /// Makes a `close` final.
+    pub(crate) fn seal(&self) {
+        let _guard = lock(&self.closing);
+        self.word.fetch_or(CLOSED, Ordering::Release);
+        self.wake.notify_all();
+    }
+
+    /// Undoes a `close`.
     pub(crate) fn reopen(&self) {
-        self.word.fetch_and(!CLOSED, Ordering::Release);
+        let _guard = lock(&self.closing);
+        self.word.fetch_and(!CLOSING, Ordering::Release);
+        self.wake.notify_all();
     }
 }
 
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
         let before = self.0.word.fetch_sub(1, Ordering::Release);
-        if before == CLOSED | 1 {
+        if before == CLOSING | 1 {
             // Under the mutex, so that the closer is not between looking and sleeping.
             let _guard = lock(&self.0.closing);
             self.0.wake.notify_all();
@@ -88,11 +125,14 @@ mod tests {
             let closer = scope.spawn(|| gate.close(LATE));
             drop(pass);
             assert_eq!(closer.join().unwrap(), Ok(true));
+            let late = scope.spawn(|| gate.enter().map(drop));
+            gate.reopen();
+            assert_eq!(late.join().unwrap(), Ok(()));
         });
+        assert_eq!(gate.close(LATE), Ok(true));
+        gate.seal();
         assert_eq!(gate.enter().map(drop), Err(Closed));
         assert_eq!(gate.close(LATE), Err(Closed));
-        gate.reopen();
-        assert_eq!(gate.enter().map(drop), Ok(()));
     }
 }
 
@@ -115,6 +155,7 @@ mod loom_tests {
                 })
             };
             assert_eq!(gate.0.close(Duration::MAX), Ok(true));
+            gate.0.seal();
             gate.1.store(1, Ordering::Relaxed);
             caller.join().unwrap();
         });

@@ -149,7 +149,7 @@ impl LoadOptions {
         if let Some(dlopen) = self.dlopen_flags {
             flags = flags.dlopen(dlopen);
         }
-        let entry = Entry::open(path.as_ref(), flags, self.unload)
+        let entry = Entry::open(path.as_ref(), flags)
             .map_err(|error| Error::from(crate::ErrorKind::from(error)))?;
         registry::load(entry, self)
     }
@@ -164,6 +164,10 @@ impl LoadOptions {
 
     pub(super) fn finalizes(&self) -> bool {
         !self.keep_initialized
+    }
+
+    pub(super) fn unloads(&self) -> bool {
+        self.unload
     }
 
     pub(super) fn joins(&self) -> bool {
@@ -190,9 +194,11 @@ impl LoadOptions {
     /// Whether a module loaded with these may serve one who asks for `other`. Defaults are
     /// compared by what they print, which is what two separate values can show.
     pub(super) fn agree(&self, other: &Self) -> bool {
+        let same_policy = Arc::ptr_eq(&self.defaults, &other.defaults)
+            || format!("{:?}", self.defaults) == format!("{:?}", other.defaults);
         self.initialize_alike(other)
             && self.keep_initialized == other.keep_initialized
-            && format!("{:?}", self.defaults) == format!("{:?}", other.defaults)
+            && same_policy
     }
 }
 

@@ -9,14 +9,14 @@ use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak};
 
 use super::{Gate, LoadOptions, Module, ModuleState, lock};
 use crate::raw::{Cryptoki, Entry, Lists};
-use crate::{ErrorKind, Function, Result, ReturnCode};
+use crate::{Error, ErrorKind, Function, Result, ReturnCode};
 
 /// What is known of a module.
 enum Known {
     /// Somebody has a handle, or the last one is just being dropped.
-    Live(Weak<ModuleState>),
-    /// We initialised it, with these options, and were asked not to finalize it.
-    Kept(LoadOptions),
+    Live { state: Weak<ModuleState>, ours: bool },
+    /// It is initialised by us, with these options, and nobody has a handle.
+    Kept { options: LoadOptions, serialized: bool },
 }
 
 /// The registry of one process. A forked child makes the next one in the chain: a thread of
@@ -51,7 +51,10 @@ impl Registry {
         let mut registry = FIRST.get();
         while let Some(older) = registry.filter(|older| older.generation < self.generation) {
             found |= match older.modules.try_lock() {
-                Ok(mut modules) => modules.remove(&address).is_some(),
+                Ok(mut modules) => {
+                    let known = modules.remove(&address);
+                    known.is_some_and(|known| !matches!(known, Known::Live { ours: false, .. }))
+                }
                 // A thread that this process does not have was loading or finalizing.
                 Err(_) => true,
             };
@@ -70,16 +73,25 @@ pub(super) fn load(entry: Entry, options: LoadOptions) -> Result<Module> {
     let mut modules = lock(&registry.modules);
     let kept = loop {
         let state = match modules.get(&address) {
-            None => break false,
-            Some(Known::Kept(earlier)) if earlier.initialize_alike(&options) => break true,
-            Some(Known::Kept(_)) => return Err(ErrorKind::OtherOptions.into()),
-            Some(Known::Live(state)) => state.upgrade(),
+            None => break None,
+            Some(Known::Kept { options: earlier, serialized })
+                if earlier.initialize_alike(&options) =>
+            {
+                break Some(*serialized);
+            }
+            Some(Known::Kept { .. }) => return Err(refused(ErrorKind::OtherOptions)),
+            Some(Known::Live { state, .. }) => state.upgrade(),
         };
         if let Some(state) = state.filter(|state| !state.is_finalized()) {
-            let agree = state.options.agree(&options);
             // Not under the lock: this may be the last handle by now, whose drop takes it.
             drop(modules);
-            return if agree { Ok(Module(state)) } else { Err(ErrorKind::OtherOptions.into()) };
+            return if !state.options.agree(&options) {
+                Err(refused(ErrorKind::OtherOptions))
+            } else if !state.ours && !options.joins() {
+                Err(refused(ErrorKind::AlreadyInitialized))
+            } else {
+                Ok(Module(state))
+            };
         }
         // Whoever drops the last handle or finalizes waits for the lock.
         modules = registry.left.wait(modules).unwrap_or_else(PoisonError::into_inner);
@@ -96,7 +108,7 @@ pub(super) fn load(entry: Entry, options: LoadOptions) -> Result<Module> {
         tokens: Mutex::default(),
         sessions: Mutex::default(),
     });
-    modules.insert(address, Known::Live(Arc::downgrade(&state)));
+    modules.insert(address, Known::Live { state: Arc::downgrade(&state), ours });
     tracing::debug!(joined = !ours, "module initialised");
     Ok(Module(state))
 }
@@ -105,7 +117,7 @@ pub(super) fn load(entry: Entry, options: LoadOptions) -> Result<Module> {
 fn initialize(
     cryptoki: &Cryptoki,
     options: &LoadOptions,
-    kept: bool,
+    kept: Option<bool>,
     inherited: impl FnOnce() -> bool,
 ) -> Result<bool> {
     let attempt = || {
@@ -121,7 +133,10 @@ fn initialize(
     if code_of(&answer) != Some(ReturnCode::CRYPTOKI_ALREADY_INITIALIZED) {
         return answer.map(|()| true);
     }
-    if kept {
+    if let Some(serialized) = kept {
+        if serialized {
+            cryptoki.serialize_calls();
+        }
         return Ok(true);
     }
     if inherited() {
@@ -141,19 +156,28 @@ fn initialize(
     Ok(false)
 }
 
+fn refused(kind: ErrorKind) -> Error {
+    Error::from(kind).in_function(Function::Initialize)
+}
+
 fn code_of(answer: &Result<()>) -> Option<ReturnCode> {
-    answer.as_ref().err().and_then(crate::Error::return_code)
+    answer.as_ref().err().and_then(Error::return_code)
 }
 
 /// Finalizes the module for all its handles.
 pub(super) fn finalize(state: &ModuleState) -> Result<()> {
     drop(state.enter(Function::Finalize)?);
     let shut = state.shut(state.options.limit());
-    shut.map_err(|error| error.in_function(Function::Finalize))?;
+    let sessions = shut.map_err(|error| error.in_function(Function::Finalize))?;
     let registry = Registry::current();
     let mut modules = lock(&registry.modules);
-    let answer = if state.ours { state.cryptoki.finalize() } else { Ok(()) };
-    modules.remove(&state.address);
+    // The module of somebody else goes on without us: only our sessions end.
+    let answer = if state.ours {
+        state.cryptoki.finalize()
+    } else {
+        sessions.iter().map(|session| session.end()).fold(Ok(()), Result::and)
+    };
+    state.leave(&mut modules, &answer);
     registry.left.notify_all();
     answer
 }
@@ -166,14 +190,31 @@ pub(super) fn dropped(state: &ModuleState) {
     let registry = Registry::current();
     let mut modules = lock(&registry.modules);
     if state.ours && !state.options.finalizes() {
-        modules.insert(state.address, Known::Kept(state.options.clone()));
+        modules.insert(state.address, state.kept());
     } else {
-        if state.ours
-            && let Err(error) = state.cryptoki.finalize()
-        {
-            tracing::warn!(%error, "the module does not finalize");
-        }
-        modules.remove(&state.address);
+        let answer = if state.ours { state.cryptoki.finalize() } else { Ok(()) };
+        state.leave(&mut modules, &answer);
     }
     registry.left.notify_all();
+}
+
+impl ModuleState {
+    /// Forgets the module, unless it refused to finalize: then it is initialised still, by us.
+    fn leave(&self, modules: &mut HashMap<usize, Known>, answer: &Result<()>) {
+        let ended = answer.is_ok()
+            || code_of(answer) == Some(ReturnCode::CRYPTOKI_NOT_INITIALIZED)
+            || !self.ours;
+        if ended {
+            modules.remove(&self.address);
+            self.cryptoki.may_unload(self.ours && self.options.unloads());
+        } else {
+            tracing::warn!(?answer, "the module does not finalize");
+            modules.insert(self.address, self.kept());
+        }
+    }
+
+    fn kept(&self) -> Known {
+        let serialized = self.cryptoki.is_serialized();
+        Known::Kept { options: self.options.clone(), serialized }
+    }
 }

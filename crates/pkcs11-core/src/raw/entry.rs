@@ -2,6 +2,8 @@
 
 use std::ffi::CStr;
 use std::ptr::NonNull;
+#[cfg(feature = "loader")]
+use std::sync::atomic::AtomicBool;
 
 use pkcs11_sys::{CK_FLAGS, CK_INTERFACE, CK_VERSION, CKR_OK, EntryPoints};
 
@@ -14,9 +16,9 @@ pub(crate) struct Entry {
     points: EntryPoints,
     #[cfg(feature = "loader")]
     library: Option<pkcs11_sys::loader::Library>,
-    /// Whether the file may be unmapped when nobody uses the module any more.
+    /// Whether the file may be unmapped: only once the module is finalized.
     #[cfg(feature = "loader")]
-    unload: bool,
+    unload: AtomicBool,
 }
 
 impl Entry {
@@ -32,9 +34,17 @@ impl Entry {
             #[cfg(feature = "loader")]
             library: None,
             #[cfg(feature = "loader")]
-            unload: false,
+            unload: AtomicBool::new(false),
         }
     }
+
+    #[cfg(feature = "loader")]
+    pub(super) fn may_unload(&self, yes: bool) {
+        self.unload.store(yes, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    #[cfg(not(feature = "loader"))]
+    pub(super) fn may_unload(&self, _: bool) {}
 
     pub(super) fn points(&self) -> EntryPoints {
         self.points
@@ -81,7 +91,7 @@ impl Module {
 #[cfg(feature = "loader")]
 impl Drop for Entry {
     fn drop(&mut self) {
-        if let Some(library) = self.library.take().filter(|_| !self.unload) {
+        if let Some(library) = self.library.take().filter(|_| !*self.unload.get_mut()) {
             library.leak();
         }
     }
@@ -96,12 +106,15 @@ impl Entry {
     pub(crate) fn open(
         path: &std::path::Path,
         flags: pkcs11_sys::loader::OpenFlags,
-        unload: bool,
     ) -> Result<Self, pkcs11_sys::loader::LoadError> {
         // SAFETY: the user names the module as one to be trusted with the process; loading it
         // is what they ask for, and no check could tell more.
         let library = unsafe { pkcs11_sys::loader::Library::open(path, flags) }?;
-        Ok(Self { points: library.entry_points(), library: Some(library), unload })
+        Ok(Self {
+            points: library.entry_points(),
+            library: Some(library),
+            unload: AtomicBool::new(false),
+        })
     }
 }
 

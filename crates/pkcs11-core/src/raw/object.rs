@@ -207,6 +207,10 @@ impl Cryptoki {
             unsafe { call(session.0, place.as_mut_ptr().cast(), ck_len(most)?, &raw mut count) };
         let count = check(name, code).and_then(|()| written(name, count, most));
         found.truncate(before + *count.as_ref().unwrap_or(&0));
+        let none = ObjectHandle(CK_INVALID_HANDLE);
+        if found.get(before..).unwrap_or_default().contains(&none) {
+            return Err(Error::misbehaved(name, "it counts objects that it has not written"));
+        }
         count
     }
 

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::Token;
 use crate::module::lock;
 use crate::raw::SessionHandle;
-use crate::{Error, ErrorKind, Pin, Result, ReturnCode, TokenFlags, UserType};
+use crate::{Error, ErrorKind, Function, Pin, Result, ReturnCode, TokenFlags, UserType};
 
 /// Who is logged in, as far as we made it so.
 #[derive(Debug, Default)]
@@ -45,25 +45,36 @@ impl Token {
         pin: &Pin,
         final_try: bool,
     ) -> Result<LoginShare> {
-        self.check_flags(user, pin, final_try)?;
+        // Under the lock, so that two threads do not spend the last tries at once.
         let mut login = lock(&self.state().login);
+        self.check_flags(user, pin, final_try)?;
+        let digest = PinDigest::of(pin)?;
         let answer = self.module().state().cryptoki.login(session, user, pin);
-        let Err(error) = answer else {
-            login.count += 1;
-            let number = login.count;
-            login.current = Some(Current { user, pin: PinDigest::of(pin)?, shares: 1, number });
-            return Ok(LoginShare { number });
-        };
-        let Some(current) = login.current.as_mut().filter(|current| {
-            error.return_code() == Some(ReturnCode::USER_ALREADY_LOGGED_IN) && current.user == user
-        }) else {
-            return Err(error);
-        };
-        if !current.pin.is_of(pin)? {
-            return Err(error.with_kind(ErrorKind::PinIncorrect));
+        let already = answer.as_ref().err().and_then(Error::return_code)
+            == Some(ReturnCode::USER_ALREADY_LOGGED_IN);
+        let same = login.current.as_mut().filter(|current| current.user == user);
+        match (answer, same) {
+            // The module lets the same user in again, or says that they are in.
+            (answer, Some(current)) if (answer.is_ok() || already) && current.pin.is_of(pin)? => {
+                current.shares += 1;
+                Ok(LoginShare { number: current.number })
+            }
+            (Err(error), Some(_)) if already => Err(error.with_kind(ErrorKind::PinIncorrect)),
+            (Ok(()), _) => {
+                // Nobody was in, as far as the module knows: earlier shares are void.
+                login.count += 1;
+                let number = login.count;
+                login.current = Some(Current { user, pin: digest, shares: 1, number });
+                Ok(LoginShare { number })
+            }
+            (Err(error), _) => Err(error),
         }
-        current.shares += 1;
-        Ok(LoginShare { number: current.number })
+    }
+
+    /// Whether the share is in the login of now.
+    pub(crate) fn is_current(&self, share: &LoginShare) -> bool {
+        let login = lock(&self.state().login);
+        login.current.as_ref().is_some_and(|current| current.number == share.number)
     }
 
     /// Gives a share up; the last one logs out.
@@ -73,12 +84,17 @@ impl Token {
         let Some(current) = login.current.as_mut().filter(ours) else {
             return Ok(());
         };
-        current.shares -= 1;
-        if current.shares > 0 {
+        if current.shares > 1 {
+            current.shares -= 1;
             return Ok(());
         }
-        login.current = None;
-        self.module().state().cryptoki.logout(session)
+        let answer = self.module().state().cryptoki.logout(session);
+        match answer.as_ref().err().and_then(Error::return_code) {
+            // Still in, as far as we know: the right PIN joins again.
+            Some(code) if code != ReturnCode::USER_NOT_LOGGED_IN => current.shares = 0,
+            _ => login.current = None,
+        }
+        answer
     }
 
     /// Remembers the new PIN of whoever is logged in.
@@ -91,11 +107,12 @@ impl Token {
 
     /// Refuses what the token's flags say cannot or should not be tried.
     fn check_flags(&self, user: UserType, pin: &Pin, final_try: bool) -> Result<()> {
-        let flags = self.info()?.flags;
+        // Within the session's gate, which finalizing waits for: no pass of the module's.
+        let info = self.module().state().cryptoki.token_info(self.slot().id())?;
+        let flags = TokenFlags::from_bits_retain(info.flags);
         if pin.bytes().is_none() && !flags.contains(TokenFlags::PROTECTED_AUTHENTICATION_PATH) {
-            return Err(Error::invalid(
-                "the token has no protected authentication path: give a PIN",
-            ));
+            let what = "the token has no protected authentication path: give a PIN";
+            return Err(Error::invalid(what).in_function(Function::Login));
         }
         let last = match user {
             UserType::SO => TokenFlags::SO_PIN_FINAL_TRY,
@@ -103,7 +120,7 @@ impl Token {
             _ => TokenFlags::empty(),
         };
         if !final_try && flags.intersects(last) {
-            return Err(ErrorKind::PinFinalTry.into());
+            return Err(Error::from(ErrorKind::PinFinalTry).in_function(Function::Login));
         }
         Ok(())
     }

@@ -52,6 +52,7 @@ fn loom_close_ends_all_waiting() {
             })
         };
         lock.close(EVER).unwrap();
+        lock.seal();
         assert_eq!(lock.acquire(FIND, EVER), Err(Refused::Closed));
         worker.join().unwrap();
     });
