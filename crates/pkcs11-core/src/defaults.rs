@@ -23,8 +23,8 @@ pub trait Defaults: fmt::Debug + Send + Sync + 'static {
     /// [`Context::no_default`] makes it.
     fn mechanism<'a>(&self, request: &Request<'a>, context: &Context<'_>) -> Result<Mechanism<'a>>;
 
-    /// What keys of this type may do unless the caller says.
-    fn capabilities(&self, key_type: KeyType) -> Capabilities;
+    /// What keys of this type may do unless the caller says; `None` leaves it to the token.
+    fn capabilities(&self, key_type: KeyType) -> Option<Capabilities>;
 
     /// Attributes of a new object of this class and use, unless the caller sets them.
     fn template(&self, class: ObjectClass, key_type: KeyType, usage: Usage) -> Template<'static>;
@@ -153,8 +153,8 @@ impl Defaults for NoDefaults {
         Err(ErrorKind::NoDefault("the module was loaded without Defaults".into()).into())
     }
 
-    fn capabilities(&self, _: KeyType) -> Capabilities {
-        Capabilities::empty()
+    fn capabilities(&self, _: KeyType) -> Option<Capabilities> {
+        None
     }
 
     fn template(&self, _: ObjectClass, _: KeyType, _: Usage) -> Template<'static> {

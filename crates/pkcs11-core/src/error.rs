@@ -194,6 +194,12 @@ impl Error {
         self
     }
 
+    /// The same error, said of this function unless it is of another already.
+    pub(crate) fn or_function(mut self, function: Function) -> Self {
+        self.0.function.get_or_insert(function);
+        self
+    }
+
     /// The same error, said of a mechanism.
     #[must_use]
     pub fn on_mechanism(mut self, mechanism: MechanismType) -> Self {
@@ -351,6 +357,9 @@ impl fmt::Display for Error {
             f.write_str(": ")?;
         }
         write!(f, "{kind}")?;
+        if let Some(source) = std::error::Error::source(kind) {
+            write!(f, ": {source}")?;
+        }
         match code {
             Some(code) => write!(f, " ({code})"),
             None => Ok(()),

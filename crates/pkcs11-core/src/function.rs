@@ -4,6 +4,7 @@ macro_rules! functions {
     ($($name:ident, $since:literal;)*) => {
         /// A function of PKCS#11; prints as its C name, `C_Sign`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
         pub enum Function {
             $(
                 #[doc = concat!("`C_", stringify!($name), "`, since PKCS#11 ", $since, ".")]

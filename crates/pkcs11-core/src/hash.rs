@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 use crate::MechanismType;
 
 /// The longest digest that this crate makes, in a DigestInfo.
-type Digested = SmallVec<[u8; 96]>;
+pub(crate) type Digested = SmallVec<[u8; 96]>;
 
 macro_rules! hashes {
     ($($name:ident, $type:ty, $mechanism:ident, $mgf:ident, $length:literal, $oid:expr;)*) => {

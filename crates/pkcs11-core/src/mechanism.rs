@@ -21,7 +21,6 @@ use crate::{Error, MechanismType, Result};
 ///
 /// The typed mechanisms ([`AesGcm`], [`RsaPss`], …), [`DEFAULT`] and the numbers
 /// ([`MechanismType`]) become one through [`IntoMechanism`].
-#[derive(Debug)]
 pub struct Mechanism<'a> {
     number: MechanismType,
     pub(crate) parameters: Parameters<'a>,
@@ -44,7 +43,8 @@ impl<'a> Mechanism<'a> {
     }
 
     /// A mechanism whose parameter is bytes: an initialisation vector, a public value, or what
-    /// a vendor says.
+    /// a vendor says. Where a vendor's parameter holds pointers, bytes are not the way: the
+    /// module would follow them.
     #[must_use]
     pub const fn with_bytes(number: MechanismType, bytes: &'a [u8]) -> Self {
         Self::with_parameters(number, Parameters::Bytes(bytes))
@@ -93,6 +93,25 @@ impl<'a> Mechanism<'a> {
             (Parameter::Iv(length), _) => {
                 wrong(format!("an initialisation vector of {length} bytes"))
             }
+            (Parameter::PublicValue, Parameters::Bytes([])) => {
+                wrong("the other party's public value".to_owned())
+            }
+            (Parameter::Ecdh1, Parameters::Ecdh1 { point, .. }) if point.is_empty() => {
+                wrong("the other party's point".to_owned())
+            }
+            (Parameter::Gcm, Parameters::Gcm { iv, tag_bits, .. })
+                if iv.is_empty() || !GCM_TAG_BITS.contains(tag_bits) =>
+            {
+                wrong("a nonce, and a tag of 32, 64, or 96 to 128 bits in whole bytes".to_owned())
+            }
+            (Parameter::Ctr, Parameters::Ctr { counter_bits, .. })
+                if !(1..=128).contains(counter_bits) =>
+            {
+                wrong("a counter of 1 to 128 bits".to_owned())
+            }
+            (Parameter::EdDsa, Parameters::EdDsa { context, .. }) if context.len() > 255 => {
+                wrong("a context of at most 255 bytes".to_owned())
+            }
             (Parameter::Nothing, Parameters::Nothing)
             | (Parameter::PublicValue, Parameters::Bytes(_))
             | (Parameter::Oaep, Parameters::Oaep { .. })
@@ -113,11 +132,21 @@ impl<'a> Mechanism<'a> {
     }
 }
 
+/// The lengths of a GCM tag (NIST SP 800-38D §5.2.1.2).
+const GCM_TAG_BITS: [usize; 7] = [32, 64, 96, 104, 112, 120, 128];
+
 impl MechanismType {
     /// Whether the number is in the range that the standard leaves to vendors.
     #[must_use]
     pub const fn is_vendor_defined(self) -> bool {
         self.number() & pkcs11_sys::CKM_VENDOR_DEFINED != 0
+    }
+}
+
+/// Its number: a parameter may be secret.
+impl fmt::Debug for Mechanism<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mechanism({})", self.number)
     }
 }
 

@@ -36,14 +36,8 @@ impl<'s> Operation<'s> {
         init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
     ) -> Result<Self> {
         let session = session.inner();
-        session.take(Holder { operation: kind, mechanism }).map_err(|error| match kind {
-            OperationKind::Find => error.in_function(Function::FindObjectsInit),
-            OperationKind::Encrypt => error.in_function(Function::EncryptInit),
-            OperationKind::Decrypt => error.in_function(Function::DecryptInit),
-            OperationKind::Digest => error.in_function(Function::DigestInit),
-            OperationKind::Sign => error.in_function(Function::SignInit),
-            OperationKind::Verify => error.in_function(Function::VerifyInit),
-        })?;
+        let taken = session.take(Holder { operation: kind, mechanism });
+        taken.map_err(|error| error.in_function(kind.init()))?;
         let mut operation = Self { session, kind, active: false };
         operation.init(&init)?;
         Ok(operation)
@@ -100,6 +94,20 @@ impl Drop for Operation<'_> {
     fn drop(&mut self) {
         self.cancel();
         self.session.lock.release();
+    }
+}
+
+impl OperationKind {
+    /// The function that starts it.
+    pub(crate) fn init(self) -> Function {
+        match self {
+            Self::Find => Function::FindObjectsInit,
+            Self::Encrypt => Function::EncryptInit,
+            Self::Decrypt => Function::DecryptInit,
+            Self::Digest => Function::DigestInit,
+            Self::Sign => Function::SignInit,
+            Self::Verify => Function::VerifyInit,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretSlice};
+use zeroize::Zeroizing;
 
 /// A PIN, or the word that the token asks for it itself.
 ///
@@ -39,9 +40,17 @@ impl From<&[u8]> for Pin {
     }
 }
 
+impl<const N: usize> From<&[u8; N]> for Pin {
+    fn from(pin: &[u8; N]) -> Self {
+        Self::from(&pin[..])
+    }
+}
+
 impl From<Vec<u8>> for Pin {
     fn from(pin: Vec<u8>) -> Self {
-        Self(Some(SecretSlice::from(pin)))
+        // A copy of the right size: shrinking would leave one behind that nobody wipes.
+        let pin = Zeroizing::new(pin);
+        Self(Some(SecretSlice::from(pin.to_vec())))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use smallvec::SmallVec;
 
-use crate::attribute::{Attr, AttributeType, IntoValue, Value};
+use crate::attribute::{Attr, AttributeType, IntoValue, Value, ValueType};
 use crate::{Error, Result};
 
 /// Templates of up to this many attributes need no allocation.
@@ -58,6 +58,7 @@ impl<'a> Template<'a> {
     }
 
     fn set_value(&mut self, attribute: AttributeType, value: Value<'a>) {
+        self.too_large = self.too_large.filter(|wrong| *wrong != attribute);
         match self.entries.iter_mut().find(|(present, _)| *present == attribute) {
             Some((_, place)) => *place = value,
             None => self.entries.push((attribute, value)),
@@ -67,6 +68,7 @@ impl<'a> Template<'a> {
     /// Takes an attribute out.
     pub fn remove(&mut self, attribute: AttributeType) {
         self.entries.retain(|(present, _)| *present != attribute);
+        self.too_large = self.too_large.filter(|wrong| *wrong != attribute);
     }
 
     /// Sets all attributes of `other`, in place of earlier values.
@@ -87,6 +89,12 @@ impl<'a> Template<'a> {
     #[must_use]
     pub fn get(&self, attribute: AttributeType) -> Option<&[u8]> {
         self.entries().find(|(present, _)| *present == attribute).map(|(_, value)| value.bytes())
+    }
+
+    /// The number that an attribute is set to.
+    pub(crate) fn number(&self, attribute: Attr<u64>) -> Option<usize> {
+        let number = u64::decode(self.get(attribute.attribute())?)?;
+        usize::try_from(number).ok()
     }
 
     /// How many attributes are set.

@@ -16,7 +16,7 @@ use crate::defaults::Quirks;
 use crate::module::{Module, lock};
 use crate::session::SessionBuilder;
 use crate::slot::{MechanismInfo, Slot};
-use crate::{MechanismFlags, MechanismType, Result, ReturnCode};
+use crate::{Error, ErrorKind, Function, MechanismFlags, MechanismType, Result, ReturnCode};
 
 /// A token: what holds keys and does the work.
 #[derive(Clone)]
@@ -24,6 +24,9 @@ pub struct Token {
     slot: Slot,
     state: Arc<TokenState>,
 }
+
+/// The manufacturers of modules that ignore the length of an attribute's buffer (NSS softokn).
+const OVERRUNNING: &[&str] = &["Mozilla"];
 
 /// What all handles on one token share.
 #[derive(Debug, Default)]
@@ -80,6 +83,10 @@ impl Token {
     ///
     /// What `C_GetMechanismInfo` answers, other than `CKR_MECHANISM_INVALID`.
     pub fn mechanism_info(&self, mechanism: MechanismType) -> Result<Option<MechanismInfo>> {
+        if !self.module().state().cryptoki.is_own_process() {
+            // Before the lock, which a thread of the parent may have held.
+            return Err(Error::from(ErrorKind::Forked).in_function(Function::GetMechanismInfo));
+        }
         if let Some(&known) = lock(&self.state.mechanisms).get(&mechanism) {
             return Ok(known);
         }
@@ -98,24 +105,32 @@ impl Token {
         Ok(info.is_some_and(|info| info.flags.contains(flags)))
     }
 
-    /// How the token deviates from the standard, by the module's defaults. A token that cannot
-    /// be read is taken to follow it.
+    /// How the token deviates from the standard, by the module's defaults.
+    ///
+    /// Which modules write past a buffer that is too small is no matter of policy: it is known
+    /// here, and feared of one that does not say what it is.
     pub(crate) fn quirks(&self) -> Quirks {
         if let Some(&quirks) = self.state.quirks.get() {
             return quirks;
         }
         let module = self.module();
         let read = module.info().and_then(|module| Ok((module, self.info()?)));
-        match read {
+        let error = match read {
             Ok((about, info)) => {
                 let quirks = module.defaults().quirks(&about, &info);
-                *self.state.quirks.get_or_init(|| quirks)
+                let overruns = OVERRUNNING.iter().any(|name| about.manufacturer.starts_with(name));
+                let lengths_first = quirks.lengths_first || overruns;
+                return *self.state.quirks.get_or_init(|| quirks.with_lengths_first(lengths_first));
             }
-            Err(error) => {
-                tracing::warn!(%error, "the token cannot be read");
-                Quirks::default()
-            }
+            Err(error) => error,
+        };
+        tracing::warn!(%error, "the token cannot be read");
+        let careful = Quirks::NONE.with_lengths_first(true);
+        // What the module cannot tell it is not asked again; where it was not asked, it will be.
+        if error.return_code().is_some() && !error.is_session_lost() {
+            return *self.state.quirks.get_or_init(|| careful);
         }
+        careful
     }
 
     pub(crate) fn state(&self) -> &TokenState {

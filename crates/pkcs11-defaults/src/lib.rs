@@ -115,8 +115,8 @@ impl Defaults for StandardDefaults {
         }
     }
 
-    fn capabilities(&self, key_type: KeyType) -> Capabilities {
-        Row::of(key_type).map_or(Capabilities::empty(), |row| row.capabilities)
+    fn capabilities(&self, key_type: KeyType) -> Option<Capabilities> {
+        Row::of(key_type).map(|row| row.capabilities)
     }
 
     fn template(&self, class: ObjectClass, key_type: KeyType, usage: Usage) -> Template<'static> {

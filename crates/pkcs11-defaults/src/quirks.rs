@@ -29,8 +29,6 @@ const ROWS: &[QuirkRow] = &[
             .with_ecdh_point(PointForm::OctetString)
             .with_edwards_point(PointForm::OctetString),
     },
-    // Writes past attribute buffers that are too small (softokn 3.87).
-    QuirkRow { manufacturer: "Mozilla", model: "", quirks: Quirks::NONE.with_lengths_first(true) },
 ];
 
 /// The quirks of the first row that matches, the user's rows before ours.

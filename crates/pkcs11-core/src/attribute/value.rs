@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use pkcs11_sys::{CK_BBOOL, CK_FALSE, CK_TRUE, CK_ULONG};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::{CertificateType, KeyType, MechanismType, ObjectClass, Version};
 
@@ -36,11 +36,12 @@ impl<'a> Value<'a> {
         Self(Bytes::Slice(Cow::Owned(bytes)))
     }
 
-    fn inline<const N: usize>(bytes: [u8; N]) -> Self {
+    /// A copy, inline if it is short.
+    fn copied(bytes: &[u8]) -> Self {
         let mut inline = [0; 8];
-        match (inline.get_mut(..N), u8::try_from(N)) {
+        match (inline.get_mut(..bytes.len()), u8::try_from(bytes.len())) {
             (Some(place), Ok(length)) => {
-                place.copy_from_slice(&bytes);
+                place.copy_from_slice(bytes);
                 Self(Bytes::Inline { bytes: Aligned(inline), length })
             }
             _ => Self::owned(bytes.to_vec()),
@@ -48,7 +49,7 @@ impl<'a> Value<'a> {
     }
 
     pub(crate) fn ulong(number: CK_ULONG) -> Self {
-        Self::inline(number.to_ne_bytes())
+        Self::copied(&number.to_ne_bytes())
     }
 
     /// The bytes as the module gets them.
@@ -128,7 +129,7 @@ impl ValueType for bool {
 impl<'a> IntoValue<'a, bool> for bool {
     fn into_value(self) -> Option<Value<'a>> {
         let value: CK_BBOOL = if self { CK_TRUE } else { CK_FALSE };
-        Some(Value::inline([value]))
+        Some(Value::copied(&[value]))
     }
 }
 
@@ -279,9 +280,16 @@ impl<'a> IntoValue<'a, str> for String {
 
 /// An unsigned integer of any size: big-endian bytes (PKCS#11 §4).
 ///
-/// Compares as a number: leading zeros do not count.
-#[derive(Clone, Debug, Default)]
-pub struct BigInteger(Vec<u8>);
+/// Compares as a number: leading zeros do not count. It may be half a key, so it is wiped when
+/// dropped, and prints as its size.
+#[derive(Clone, Default)]
+pub struct BigInteger(Zeroizing<Vec<u8>>);
+
+impl fmt::Debug for BigInteger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BigInteger({} bits)", self.bits())
+    }
+}
 
 impl BigInteger {
     /// The bytes, most significant first, without leading zeros.
@@ -303,13 +311,13 @@ impl BigInteger {
 
 impl From<&[u8]> for BigInteger {
     fn from(bytes: &[u8]) -> Self {
-        Self(bytes.to_vec())
+        Self(Zeroizing::new(bytes.to_vec()))
     }
 }
 
 impl From<u64> for BigInteger {
     fn from(number: u64) -> Self {
-        Self(number.to_be_bytes().to_vec())
+        Self::from(&number.to_be_bytes()[..])
     }
 }
 
@@ -333,7 +341,7 @@ impl ValueType for BigInteger {
     const SIZE: Option<usize> = None;
 
     fn decode(bytes: &[u8]) -> Option<Self> {
-        Some(Self(bytes.to_vec()))
+        Some(Self::from(bytes))
     }
 }
 
@@ -345,7 +353,9 @@ impl<'a> IntoValue<'a, BigInteger> for &'a BigInteger {
 
 impl<'a> IntoValue<'a, BigInteger> for u64 {
     fn into_value(self) -> Option<Value<'a>> {
-        Some(Value::owned(BigInteger::from(self).as_bytes().to_vec()))
+        let bytes = self.to_be_bytes();
+        let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
+        bytes.get(zeros..).map(Value::copied)
     }
 }
 
@@ -389,8 +399,18 @@ impl ValueType for Date {
 
 impl<'a> IntoValue<'a, Date> for Date {
     fn into_value(self) -> Option<Value<'a>> {
-        let text = format!("{:04}{:02}{:02}", self.year, self.month, self.day);
-        <[u8; 8]>::try_from(text.as_bytes()).ok().map(Value::inline)
+        let (year, month, day) = (self.year, self.month.into(), self.day.into());
+        if year > 9999 || month > 99 || day > 99 {
+            return None;
+        }
+        let digit = |number: u16, place: u16| u8::try_from(number / place % 10).map(|d| b'0' + d);
+        let places = [(year, 1000), (year, 100), (year, 10), (year, 1)];
+        let places = places.into_iter().chain([(month, 10), (month, 1), (day, 10), (day, 1)]);
+        let mut text = [0; 8];
+        for (byte, (number, place)) in text.iter_mut().zip(places) {
+            *byte = digit(number, place).ok()?;
+        }
+        Some(Value::copied(&text))
     }
 }
 
@@ -409,7 +429,7 @@ impl ValueType for Version {
 
 impl<'a> IntoValue<'a, Version> for Version {
     fn into_value(self) -> Option<Value<'a>> {
-        Some(Value::inline([self.major, self.minor]))
+        Some(Value::copied(&[self.major, self.minor]))
     }
 }
 

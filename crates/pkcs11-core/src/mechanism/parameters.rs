@@ -9,7 +9,6 @@ use crate::hash::Hash;
 pub(crate) type Point = SmallVec<[u8; 136]>;
 
 /// What a mechanism's parameter is made of.
-#[derive(Debug)]
 pub(crate) enum Parameters<'a> {
     Nothing,
     Bytes(&'a [u8]),

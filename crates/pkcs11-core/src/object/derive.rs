@@ -60,17 +60,18 @@ impl DeriveKey<'_> {
     /// If the mechanism cannot be had, or the length is missing; what `C_DeriveKey` answers.
     pub fn create(self) -> Result<SecretKey> {
         let Self { base, mechanism, key_type, bits, wishes } = self;
-        let mechanism = mechanism?;
+        let name = Function::DeriveKey;
+        let mechanism = mechanism.map_err(|error| error.or_function(name))?;
         let session = base.session();
         let class = ObjectClass::SECRET_KEY;
-        let mut needed = value_length(key_type, bits)?;
+        let mut needed = value_length(key_type, bits).map_err(|error| error.or_function(name))?;
         needed.set(attr::CLASS, class);
         needed.set(attr::KEY_TYPE, key_type);
         let template = wishes.template(session, (class, key_type, Usage::Derive), &needed);
         let packed = template.pack()?;
         let handle = base.handle();
         let key = session
-            .call(Function::DeriveKey, |cryptoki, session| {
+            .call(name, |cryptoki, session| {
                 cryptoki.derive_key(session, &mechanism, handle, &packed)
             })
             .map_err(|error| error.on_mechanism(mechanism.number()))?;

@@ -7,7 +7,7 @@ use crate::attribute::{Attr, IntoValue, attr};
 use crate::lock::OperationKind;
 use crate::operation::Operation;
 use crate::session::Session;
-use crate::{Error, ErrorKind, Function, KeyType, Result, Template};
+use crate::{Error, ErrorKind, Function, KeyType, Result, ReturnCode, Template};
 
 /// The first batch; each later one is twice as large.
 const FIRST_BATCH: usize = 64;
@@ -76,6 +76,13 @@ impl<'s, T: ObjectKind> Find<'s, T> {
     /// What the three functions answer, or [`ErrorKind::OperationActive`] if another operation
     /// does not end in time.
     pub fn all(self) -> Result<Vec<T>> {
+        self.search().map_err(|error| match T::CLASS {
+            Some(class) => error.on_class(class),
+            None => error,
+        })
+    }
+
+    fn search(self) -> Result<Vec<T>> {
         let template = self.template.pack()?;
         let mut search =
             Operation::start(self.session, OperationKind::Find, None, |cryptoki, session| {
@@ -98,8 +105,13 @@ impl<'s, T: ObjectKind> Find<'s, T> {
             }
             batch = (batch * 2).min(LARGEST_BATCH);
         }
-        search.call(|cryptoki, session| cryptoki.find_objects_final(session))?;
-        search.finish();
+        match search.call(|cryptoki, session| cryptoki.find_objects_final(session)) {
+            // Some modules end a search themselves.
+            Err(error) if error.return_code() != Some(ReturnCode::OPERATION_NOT_INITIALIZED) => {
+                return Err(error);
+            }
+            _ => search.finish(),
+        }
         let object = |handle| T::of(Object::new(self.session.clone(), handle));
         Ok(handles.into_iter().map(object).collect())
     }

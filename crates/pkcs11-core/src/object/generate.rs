@@ -31,9 +31,11 @@ impl<'a> Wishes<'a> {
         let defaults = session.defaults();
         let mut template = Template::new();
         template.merge(&defaults.template(class, key_type, usage));
-        let capabilities = self.capabilities.unwrap_or_else(|| defaults.capabilities(key_type));
-        for (attribute, capability) in capability_attributes(class) {
-            template.set(*attribute, capabilities.contains(*capability));
+        let capabilities = self.capabilities.or_else(|| defaults.capabilities(key_type));
+        if let Some(capabilities) = capabilities {
+            for (attribute, capability) in capability_attributes(class) {
+                template.set(*attribute, capabilities.contains(*capability));
+            }
         }
         template.merge(needed);
         template.merge(&self.template);
@@ -160,15 +162,17 @@ impl<'a> GenerateKey<'a> {
     pub fn create_with<'m>(self, mechanism: impl IntoMechanism<'m>) -> Result<SecretKey> {
         let Self { session, key_type, bits, wishes } = self;
         let context = Context::new(session, Usage::GenerateKey, KeyFacts::Type(key_type));
-        let mechanism = mechanism.into_mechanism(&context)?;
-        let needed = value_length(key_type, bits)?;
+        let name = Function::GenerateKey;
+        let mechanism =
+            mechanism.into_mechanism(&context).map_err(|error| error.or_function(name))?;
+        let mut needed = value_length(key_type, bits).map_err(|error| error.or_function(name))?;
+        needed.set(attr::CLASS, ObjectClass::SECRET_KEY);
+        needed.set(attr::KEY_TYPE, key_type);
         let made = (ObjectClass::SECRET_KEY, key_type, Usage::GenerateKey);
         let template = wishes.template(session, made, &needed);
         let packed = template.pack()?;
         let handle = session
-            .call(Function::GenerateKey, |cryptoki, session| {
-                cryptoki.generate_key(session, &mechanism, &packed)
-            })
+            .call(name, |cryptoki, session| cryptoki.generate_key(session, &mechanism, &packed))
             .map_err(|error| error.on_mechanism(mechanism.number()))?;
         Ok(SecretKey::of(Object::made(session, handle, key_type, None)))
     }
@@ -207,5 +211,10 @@ pub(super) fn mechanism_for<'m>(
     key_type: KeyType,
     mechanism: impl IntoMechanism<'m>,
 ) -> Result<Mechanism<'m>> {
-    mechanism.into_mechanism(&Context::new(session, usage, KeyFacts::Type(key_type)))
+    let context = Context::new(session, usage, KeyFacts::Type(key_type));
+    let name = match usage {
+        Usage::GenerateKeyPair => Function::GenerateKeyPair,
+        _ => Function::GenerateKey,
+    };
+    mechanism.into_mechanism(&context).map_err(|error| error.or_function(name))
 }

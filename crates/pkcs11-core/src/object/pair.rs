@@ -173,9 +173,10 @@ impl<'a> GenerateKeyPair<'a> {
         let key_type = kind.key_type();
         let usage = Usage::GenerateKeyPair;
         let mechanism = mechanism_for(session, usage, key_type, mechanism)?;
+        let name = Function::GenerateKeyPair;
+        let needed = kind.needed(bits).map_err(|error| error.or_function(name))?;
         let class = ObjectClass::PUBLIC_KEY;
-        let mut for_public =
-            wishes.template(session, (class, key_type, usage), &kind.needed(bits)?);
+        let mut for_public = wishes.template(session, (class, key_type, usage), &needed);
         for_public.merge(&public);
         let class = ObjectClass::PRIVATE_KEY;
         let mut for_private = wishes.template(session, (class, key_type, usage), &Template::new());
@@ -186,6 +187,7 @@ impl<'a> GenerateKeyPair<'a> {
                 cryptoki.generate_key_pair(session, &mechanism, &packed_public, &packed_private)
             })
             .map_err(|error| error.on_mechanism(mechanism.number()))?;
+        let bits = for_public.number(attr::MODULUS_BITS);
         Ok((
             PublicKey::of(Object::made(session, public, key_type, bits)),
             PrivateKey::of(Object::made(session, private, key_type, bits)),

@@ -97,7 +97,10 @@ impl GenerateParameters<'_> {
         let Self { session, key_type, bits, wishes } = self;
         let usage = Usage::GenerateParameters;
         let mechanism = mechanism_for(session, usage, key_type, mechanism)?;
-        let bits = bits.ok_or_else(|| Error::invalid("parameters need a length: use bits()"))?;
+        let bits = bits.ok_or_else(|| {
+            let what = "parameters need a length: use bits()";
+            Error::invalid(what).in_function(Function::GenerateKey)
+        })?;
         let needed = Template::new().with(attr::PRIME_BITS, bits);
         let made = (ObjectClass::DOMAIN_PARAMETERS, key_type, usage);
         let template = wishes.template(session, made, &needed);

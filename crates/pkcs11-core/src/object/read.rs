@@ -171,12 +171,13 @@ fn reason(code: ReturnCode) -> Unavailable {
 /// Places on the stack: what the type wants, and an even share of the rest for the others.
 fn places(requests: &[Request]) -> Slots {
     let words = |bytes: usize| bytes.div_ceil(8) * 8;
-    let fixed: usize = requests.iter().filter_map(|request| request.size).map(words).sum();
-    let open = requests.iter().filter(|request| request.size.is_none()).count();
-    let share = (STACK * 8 - fixed).checked_div(open).unwrap_or(0).min(GUESS) / 8 * 8;
+    let size = |request: &Request| request.size.filter(|&size| size <= GUESS / 2);
+    let fixed: usize = requests.iter().filter_map(size).map(words).sum();
+    let open = requests.iter().filter(|request| size(request).is_none()).count();
+    let share = (STACK * 8).saturating_sub(fixed).checked_div(open).unwrap_or(0).min(GUESS) / 8 * 8;
     let mut offset = 0;
     let place = |request: &Request| {
-        let capacity = request.size.unwrap_or(share);
+        let capacity = size(request).unwrap_or(share);
         let slot = AttributeSlot { attribute: request.attribute, offset, capacity, length: None };
         offset += words(capacity);
         slot

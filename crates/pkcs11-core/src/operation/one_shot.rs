@@ -4,11 +4,10 @@
 //! key allow. Where that was too little, the operation is cancelled and started again with
 //! more room, since some modules have ended it and some name a wrong length.
 
-use std::borrow::Cow;
-
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::Operation;
+use crate::hash::Digested;
 use crate::lock::OperationKind;
 use crate::mechanism::{Context, IntoMechanism, KeyFacts, Mechanism, Output, Usage};
 use crate::object::{Object, TokenObject};
@@ -20,8 +19,9 @@ use crate::{Error, ErrorKind, Function, Pin, Result, ReturnCode, UserType};
 const LARGE_MODULUS: usize = 1024;
 /// Signatures of no known length: enough for all but the hash-based ones.
 const LARGE_SIGNATURE: usize = 5120;
-/// How often a buffer that is too small grows, fourfold each time.
-const GROWTHS: usize = 4;
+/// What a buffer that was too small gets more, beside being doubled: enough for hash-based
+/// signatures.
+const MORE: usize = 64 << 10;
 
 /// A key, the session that it is used with, and what it takes to use it.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,21 @@ struct Job<'j, 'm> {
     key: Option<KeyUse<'j>>,
 }
 
+/// The data, or a digest that was made here.
+enum Input<'d> {
+    Data(&'d [u8]),
+    Digest(Digested),
+}
+
+impl Input<'_> {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Data(data) => data,
+            Self::Digest(digest) => digest,
+        }
+    }
+}
+
 impl<'j, 'm> Job<'j, 'm> {
     fn new(
         session: &'j Session,
@@ -54,8 +69,16 @@ impl<'j, 'm> Job<'j, 'm> {
             _ => OperationKind::Digest,
         };
         let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
-        let mechanism = mechanism.into_mechanism(&Context::new(session, usage, facts))?;
-        mechanism.check()?;
+        let mechanism = mechanism.into_mechanism(&Context::new(session, usage, facts));
+        let checked = mechanism.and_then(|mechanism| {
+            mechanism.check()?;
+            let signs = matches!(kind, OperationKind::Sign | OperationKind::Verify);
+            if mechanism.prehash().is_some() && !signs {
+                return Err(Error::invalid("only signatures can be made of a digest"));
+            }
+            Ok(mechanism)
+        });
+        let mechanism = checked.map_err(|error| error.or_function(kind.init()))?;
         Ok(Self { session, kind, mechanism, key })
     }
 
@@ -92,13 +115,11 @@ impl<'j, 'm> Job<'j, 'm> {
     }
 
     /// The data as the mechanism gets it.
-    fn input<'d>(&self, data: &'d [u8]) -> Cow<'d, [u8]> {
+    fn input<'d>(&self, data: &'d [u8]) -> Input<'d> {
         match self.mechanism.prehash() {
-            None => Cow::Borrowed(data),
-            Some(prehash) if prehash.digest_info => {
-                Cow::Owned(prehash.hash.digest_info(data).into_vec())
-            }
-            Some(prehash) => Cow::Owned(prehash.hash.digest(data).into_vec()),
+            None => Input::Data(data),
+            Some(prehash) if prehash.digest_info => Input::Digest(prehash.hash.digest_info(data)),
+            Some(prehash) => Input::Digest(prehash.hash.digest(data)),
         }
     }
 
@@ -111,11 +132,21 @@ impl<'j, 'm> Job<'j, 'm> {
         })
     }
 
-    /// Into the caller's buffer: nothing is allocated unless a hash is made here.
+    /// Into the caller's buffer: nothing is allocated.
+    ///
+    /// Some modules write past a buffer that is too small, or say OK and write nothing: one that
+    /// is known to be too small never gets there.
     fn to_buffer(&self, data: &[u8], output: &mut [u8]) -> Result<usize> {
+        if output.is_empty() {
+            let length = self.to_vec(data)?.len();
+            return if length == 0 { Ok(0) } else { Err(self.too_small()) };
+        }
+        if self.exact().is_some_and(|length| output.len() < length) {
+            return Err(self.too_small());
+        }
         let input = self.input(data);
         let answer = self.start().and_then(|mut operation| {
-            let length = self.run(&mut operation, &input, output)?;
+            let length = self.run(&mut operation, input.bytes(), output)?;
             operation.finish();
             Ok(length)
         });
@@ -126,31 +157,50 @@ impl<'j, 'm> Job<'j, 'm> {
     fn to_vec(&self, data: &[u8]) -> Result<Vec<u8>> {
         let input = self.input(data);
         let answer = self.start().and_then(|mut operation| {
-            let mut capacity = self.bound(input.len());
-            for _ in 0..GROWTHS {
-                // Wiped, since it may be plaintext.
-                let mut output = Zeroizing::new(vec![0; capacity]);
-                match self.run(&mut operation, &input, &mut output) {
-                    Ok(length) => {
-                        operation.finish();
-                        let mut output = std::mem::take(&mut *output);
-                        output.truncate(length);
-                        return Ok(output);
+            let bound = self.bound(input.bytes().len());
+            let first = self.attempt(&mut operation, input.bytes(), bound);
+            let too_small = first
+                .as_ref()
+                .is_err_and(|error| error.return_code() == Some(ReturnCode::BUFFER_TOO_SMALL));
+            let output = if too_small {
+                operation.cancel();
+                operation.init(|cryptoki, session| self.init(cryptoki, session))?;
+                self.authenticate(&mut operation)?;
+                let more = bound.saturating_mul(2).saturating_add(MORE);
+                let second = self.attempt(&mut operation, input.bytes(), more);
+                second.map_err(|error| match error.return_code() {
+                    Some(ReturnCode::BUFFER_TOO_SMALL) => {
+                        error.with_kind(ErrorKind::Misbehaved("no buffer is large enough for it"))
                     }
-                    Err(error) if error.return_code() == Some(ReturnCode::BUFFER_TOO_SMALL) => {
-                        operation.cancel();
-                        capacity = capacity.saturating_mul(4);
-                        operation.init(|cryptoki, session| self.init(cryptoki, session))?;
-                        self.authenticate(&mut operation)?;
-                    }
-                    Err(error) => return Err(error),
-                }
-            }
-            Err(Error::misbehaved(self.function(), "no buffer is large enough for it"))
+                    _ => error,
+                })?
+            } else {
+                first?
+            };
+            operation.finish();
+            Ok(output)
         });
         let output = answer.map_err(|error| self.said(error))?;
         self.checked(Ok(output.len()))?;
         Ok(output)
+    }
+
+    /// One call into a buffer of this size; what is not handed out is wiped, since it may be
+    /// plaintext.
+    fn attempt(
+        &self,
+        operation: &mut Operation<'_>,
+        input: &[u8],
+        capacity: usize,
+    ) -> Result<Vec<u8>> {
+        let mut output = Zeroizing::new(Vec::new());
+        let room = output.try_reserve_exact(capacity);
+        room.map_err(|_| Error::invalid(format!("no memory for {capacity} bytes")))?;
+        output.resize(capacity, 0);
+        let length = self.run(operation, input, &mut output)?;
+        output.get_mut(length..).unwrap_or_default().zeroize();
+        output.truncate(length);
+        Ok(std::mem::take(&mut *output))
     }
 
     fn verify(&self, data: &[u8], signature: &[u8]) -> Result<()> {
@@ -158,11 +208,13 @@ impl<'j, 'm> Job<'j, 'm> {
         if let Output::Mac(length) = self.mechanism.number().output()
             && length != signature.len()
         {
-            return Err(self.said(ErrorKind::SignatureInvalid.into()));
+            let error = Error::from(ErrorKind::SignatureInvalid);
+            return Err(self.said(error.in_function(Function::Verify)));
         }
         let input = self.input(data);
         let answer = self.start().and_then(|mut operation| {
-            operation.call(|cryptoki, session| cryptoki.verify(session, &input, signature))?;
+            operation
+                .call(|cryptoki, session| cryptoki.verify(session, input.bytes(), signature))?;
             operation.finish();
             Ok(())
         });
@@ -182,11 +234,12 @@ impl<'j, 'm> Job<'j, 'm> {
     fn bound(&self, input: usize) -> usize {
         let modulus = || self.modulus().unwrap_or(LARGE_MODULUS);
         match (self.kind, self.mechanism.number().output()) {
-            (OperationKind::Encrypt, Output::Modulus) => modulus().max(input),
+            (OperationKind::Encrypt, Output::Modulus) => modulus().max(input) + 1,
             (OperationKind::Encrypt, _) => input.saturating_add(64),
             (OperationKind::Decrypt, _) => input.saturating_add(32),
-            (_, Output::Digest(length) | Output::Mac(length)) => length.max(64),
-            (_, Output::Modulus) => modulus(),
+            // One byte more than comes, so that a module that writes nothing is found out.
+            (_, Output::Digest(length) | Output::Mac(length)) => (length + 1).max(64),
+            (_, Output::Modulus) => modulus() + 1,
             (_, Output::TwiceOrder) => 160,
             (OperationKind::Digest, Output::Any) => 64,
             (_, Output::Any) => LARGE_SIGNATURE,
@@ -197,26 +250,36 @@ impl<'j, 'm> Job<'j, 'm> {
         self.key.and_then(|key| key.object.modulus_length())
     }
 
-    /// An output of known length must have it.
-    fn checked(&self, answer: Result<usize>) -> Result<usize> {
-        let length = answer.map_err(|error| self.said(error))?;
-        let expected = match (self.kind, self.mechanism.number().output()) {
-            (
-                OperationKind::Sign | OperationKind::Digest,
-                Output::Digest(length) | Output::Mac(length),
-            ) => Some(length),
+    /// The length that the output must have, where it is known.
+    fn exact(&self) -> Option<usize> {
+        match (self.kind, self.mechanism.number().output()) {
+            (OperationKind::Sign, Output::Mac(length)) => Some(length),
+            (OperationKind::Digest, Output::Digest(length)) => Some(length),
             (OperationKind::Sign | OperationKind::Encrypt, Output::Modulus) => self.modulus(),
             _ => None,
-        };
-        if expected.is_some_and(|expected| expected != length) {
+        }
+    }
+
+    /// An output of known length must have it, and a signature has some.
+    fn checked(&self, answer: Result<usize>) -> Result<usize> {
+        let length = answer.map_err(|error| self.said(error))?;
+        let never_empty = self.kind == OperationKind::Sign
+            || self.mechanism.number().output() == Output::Modulus
+                && self.kind == OperationKind::Encrypt;
+        let wrong = self.exact().is_some_and(|exact| exact != length);
+        if wrong || never_empty && length == 0 {
             let what = "its output does not have the length of the mechanism";
             return Err(self.said(Error::misbehaved(self.function(), what)));
         }
         Ok(length)
     }
 
+    fn too_small(&self) -> Error {
+        self.said(Error::from(ErrorKind::BufferTooSmall).in_function(self.function()))
+    }
+
     fn said(&self, error: Error) -> Error {
-        error.on_mechanism(self.mechanism.number())
+        error.or_function(self.kind.init()).on_mechanism(self.mechanism.number())
     }
 
     fn function(&self) -> Function {

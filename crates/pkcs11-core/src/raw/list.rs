@@ -41,10 +41,13 @@ impl Lists {
     /// answers `CKR_FUNCTION_NOT_SUPPORTED`.
     pub(crate) fn of(entry: Entry) -> Result<Self> {
         let points = entry.points();
-        let found = interface(&points, 3, 2)
-            .or_else(|| interface(&points, 3, 0))
-            .map_or_else(|| function_list(&points), Ok)?;
-        Ok(Self { list: copy(found), address: found.as_ptr().addr(), entry })
+        let interface = interface(&points, 3, 2).or_else(|| interface(&points, 3, 0));
+        let (found, length) = match interface {
+            Some(found) => (found, length_by_version(found)),
+            // This function gives the list of 2.40, whatever version a module writes into it.
+            None => (function_list(&points)?, size_of::<CK_FUNCTION_LIST>()),
+        };
+        Ok(Self { list: copy(found, length), address: found.as_ptr().addr(), entry })
     }
 
     pub(crate) fn into_cryptoki(self) -> super::Cryptoki {
@@ -77,20 +80,24 @@ fn function_list(points: &EntryPoints) -> Result<NonNull<CK_FUNCTION_LIST>> {
     })
 }
 
-/// The list in its longest form; what the module's version does not have stays `None`.
-///
-/// A copy costs one cache line less at each call, and cannot change under our hands.
-fn copy(found: NonNull<CK_FUNCTION_LIST>) -> CK_FUNCTION_LIST_3_2 {
-    // SAFETY: every function list begins with its version.
+/// The bytes of the list of an interface, by the version that every list begins with.
+fn length_by_version(found: NonNull<CK_FUNCTION_LIST>) -> usize {
+    // SAFETY: the module has given it as a function list, which begins with a version.
     let version = unsafe { found.cast::<CK_VERSION>().as_ptr().read_unaligned() };
-    let length = match (version.major, version.minor) {
+    match (version.major, version.minor) {
         (3, 2..) | (4.., _) => size_of::<CK_FUNCTION_LIST_3_2>(),
         (3, _) => size_of::<CK_FUNCTION_LIST_3_0>(),
         _ => size_of::<CK_FUNCTION_LIST>(),
-    };
+    }
+}
+
+/// The list in its longest form; what the module's version does not have stays `None`.
+///
+/// A copy costs one cache line less at each call, and cannot change under our hands.
+fn copy(found: NonNull<CK_FUNCTION_LIST>, length: usize) -> CK_FUNCTION_LIST_3_2 {
     let mut list = CK_FUNCTION_LIST_3_2::default();
-    // SAFETY: a list of that version has that many bytes, and the longest has at least as many;
-    // its fields are function pointers, for which NULL is `None`.
+    // SAFETY: a list of its kind has that many bytes, and the longest has at least as many; its
+    // fields are function pointers, for which NULL is `None`.
     unsafe {
         std::ptr::copy_nonoverlapping(
             found.as_ptr().cast_const().cast::<u8>(),

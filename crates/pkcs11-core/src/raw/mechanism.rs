@@ -8,6 +8,8 @@ use pkcs11_sys::{
     CK_RSA_PKCS_OAEP_PARAMS, CK_RSA_PKCS_PSS_PARAMS, CKZ_DATA_SPECIFIED,
 };
 
+use smallvec::SmallVec;
+
 use super::{ck_len, input};
 use crate::Result;
 use crate::mechanism::{Mechanism, Parameters};
@@ -25,7 +27,8 @@ enum Packed {
     Bytes(*mut c_void, usize),
     Oaep(CK_RSA_PKCS_OAEP_PARAMS),
     Pss(CK_RSA_PKCS_PSS_PARAMS),
-    Gcm(CK_GCM_PARAMS),
+    /// With a copy of the initialisation vector: some modules make one and write it there.
+    Gcm(CK_GCM_PARAMS, SmallVec<[u8; 16]>),
     Ctr(CK_AES_CTR_PARAMS),
     EdDsa(CK_EDDSA_PARAMS),
     Ecdh1(CK_ECDH1_DERIVE_PARAMS),
@@ -55,14 +58,17 @@ impl Mechanism<'_> {
                 mgf: mgf.mgf1(),
                 sLen: ck_len(*salt_length)?,
             }),
-            Parameters::Gcm { iv, aad, tag_bits } => Packed::Gcm(CK_GCM_PARAMS {
-                pIv: input(iv),
-                ulIvLen: ck_len(iv.len())?,
-                ulIvBits: ck_len(iv.len() * 8)?,
-                pAAD: input(aad),
-                ulAADLen: ck_len(aad.len())?,
-                ulTagBits: ck_len(*tag_bits)?,
-            }),
+            Parameters::Gcm { iv, aad, tag_bits } => {
+                let parameter = CK_GCM_PARAMS {
+                    pIv: std::ptr::null_mut(),
+                    ulIvLen: ck_len(iv.len())?,
+                    ulIvBits: ck_len(iv.len().saturating_mul(8))?,
+                    pAAD: input(aad),
+                    ulAADLen: ck_len(aad.len())?,
+                    ulTagBits: ck_len(*tag_bits)?,
+                };
+                Packed::Gcm(parameter, SmallVec::from_slice(iv))
+            }
             Parameters::Ctr { counter_bits, block } => {
                 Packed::Ctr(CK_AES_CTR_PARAMS { ulCounterBits: ck_len(*counter_bits)?, cb: *block })
             }
@@ -95,7 +101,10 @@ impl PackedMechanism<'_> {
             Packed::Bytes(bytes, length) => (*bytes, *length),
             Packed::Oaep(parameter) => of(parameter),
             Packed::Pss(parameter) => of(parameter),
-            Packed::Gcm(parameter) => of(parameter),
+            Packed::Gcm(parameter, iv) => {
+                parameter.pIv = iv.as_mut_ptr();
+                of(parameter)
+            }
             Packed::Ctr(parameter) => of(parameter),
             Packed::EdDsa(parameter) => of(parameter),
             Packed::Ecdh1(parameter) => of(parameter),

@@ -6,6 +6,7 @@ use pkcs11_sys::{
 };
 use smallvec::SmallVec;
 
+use super::template::check_plain;
 use super::{Cryptoki, ObjectHandle, PackedTemplate, SessionHandle, check, ck_len, made, written};
 use crate::{AttributeType, Error, Function, Result, ReturnCode};
 
@@ -126,6 +127,7 @@ impl Cryptoki {
         let mut entries = slots
             .iter()
             .map(|slot| {
+                check_plain(slot.attribute)?;
                 let (place, capacity) = match base {
                     None => (std::ptr::null_mut(), 0),
                     Some((base, size)) => {
@@ -157,6 +159,10 @@ impl Cryptoki {
             let length = length.and_then(|length| usize::try_from(length).ok());
             // A module that names a longer value than fits has not written it.
             slot.length = length.filter(|&length| base.is_none() || length <= slot.capacity);
+        }
+        if slots.iter().all(|slot| slot.length.is_some()) {
+            // It failed, and says of no attribute that it is the one: nothing can be believed.
+            check(name, code)?;
         }
         Ok(ReturnCode::new(code))
     }

@@ -2,12 +2,12 @@
 
 use std::marker::PhantomData;
 
-use pkcs11_sys::{CK_ATTRIBUTE, CK_ULONG};
+use pkcs11_sys::{CK_ATTRIBUTE, CK_ULONG, CKF_ARRAY_ATTRIBUTE};
 use smallvec::SmallVec;
 
 use super::{ck_len, input};
-use crate::Result;
 use crate::template::{INLINE, Template};
+use crate::{AttributeType, Error, Result};
 
 /// A template as the module wants it; its entries point into the template it was made of.
 #[derive(Debug)]
@@ -21,6 +21,7 @@ impl<'t> PackedTemplate<'t> {
         let entries = template
             .entries()
             .map(|(attribute, value)| {
+                check_plain(attribute)?;
                 let bytes = value.bytes();
                 Ok(CK_ATTRIBUTE {
                     type_: attribute.number(),
@@ -36,4 +37,14 @@ impl<'t> PackedTemplate<'t> {
     pub(super) fn pointer(&self) -> Result<(*mut CK_ATTRIBUTE, CK_ULONG)> {
         Ok((self.entries.as_ptr().cast_mut(), ck_len(self.entries.len())?))
     }
+}
+
+/// Refuses attributes whose value is a template: its bytes are pointers, which nobody may make
+/// up, and which a module may hand out as it has them.
+pub(super) fn check_plain(attribute: AttributeType) -> Result<()> {
+    let number = attribute.number();
+    if number & CKF_ARRAY_ATTRIBUTE != 0 && attribute != AttributeType::ALLOWED_MECHANISMS {
+        return Err(Error::invalid("a template is no plain value").on_attribute(attribute));
+    }
+    Ok(())
 }
