@@ -32,14 +32,16 @@ pub enum Skip {
     OneTokenOnly,
     /// The token never locks a PIN.
     NeverLocksPins,
-    /// The token does not report how many sessions are open.
-    HidesSessionCount,
     /// The token takes no seed.
     TakesNoSeed,
     /// The token does not ask for a PIN at each use of a key.
     NeverAsksAgain,
     /// The token does not offer to copy objects of this class.
     CopiesNoSuchObject,
+    /// The module ends the whole process where it ought to answer an error.
+    ModuleEndsTheProcess(MechanismType),
+    /// The token takes no text that is not UTF-8.
+    TakesOnlyUtf8,
 }
 
 /// Leaves a test.
@@ -66,9 +68,12 @@ impl fmt::Display for Skip {
             }
             Self::OneTokenOnly => f.write_str("the module has room for one token"),
             Self::NeverLocksPins => f.write_str("the token never locks a PIN"),
-            Self::HidesSessionCount => f.write_str("the token does not count its sessions"),
             Self::TakesNoSeed => f.write_str("the token takes no seed"),
             Self::NeverAsksAgain => f.write_str("the token has no CKA_ALWAYS_AUTHENTICATE"),
+            Self::ModuleEndsTheProcess(mechanism) => {
+                write!(f, "the module ends the process on such data for {mechanism}")
+            }
+            Self::TakesOnlyUtf8 => f.write_str("the token takes UTF-8 only"),
             Self::CopiesNoSuchObject => f.write_str("the token does not copy such objects"),
         }
     }

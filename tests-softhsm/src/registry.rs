@@ -61,10 +61,10 @@ impl Registered {
 /// ```
 #[macro_export]
 macro_rules! tests {
-    ($($name:ident $(: $(only $kind:ident)? $($word:ident)?)?;)*) => {
+    ($($name:ident $(: $($special:ident)+)?;)*) => {
         /// The tests of this file.
         pub(crate) const TESTS: &[$crate::Test] = &[$(
-            $crate::tests!(@test $name $(, $(only $kind)? $($word)?)?),
+            $crate::tests!(@test $name $(, $($special)+)?),
         )*];
     };
     (@test $name:ident) => {

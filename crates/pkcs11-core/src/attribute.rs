@@ -1,5 +1,6 @@
 //! Attributes with the type of their value.
 
+mod big_integer;
 mod list;
 mod table;
 mod value;
@@ -9,10 +10,11 @@ use std::marker::PhantomData;
 
 use pkcs11_sys::CK_ATTRIBUTE_TYPE;
 
+pub use big_integer::BigInteger;
 pub use list::AttributeList;
 pub(crate) use list::{Outcome, Request, sealed};
 pub use table::{AttributeType, attr};
-pub use value::{BigInteger, Date, IntoValue, Value, ValueType};
+pub use value::{Date, IntoValue, Value, ValueType};
 
 /// An attribute whose value is a `T`.
 ///

@@ -152,16 +152,22 @@ pub enum Unavailable {
     Unknown,
     /// It is larger than this crate reads.
     TooLarge,
+    /// Its value is a template, which is no plain value.
+    Template,
+    /// The module fails on it with this code.
+    Failed(ReturnCode),
 }
 
 impl fmt::Display for Unavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Sensitive => "is sensitive",
-            Self::NoSuchAttribute => "is not one of this object",
-            Self::Unknown => "is unavailable",
-            Self::TooLarge => "is too large",
-        })
+        match self {
+            Self::Sensitive => f.write_str("is sensitive"),
+            Self::NoSuchAttribute => f.write_str("is not one of this object"),
+            Self::Unknown => f.write_str("is unavailable"),
+            Self::TooLarge => f.write_str("is too large"),
+            Self::Template => f.write_str("is a template, not a plain value"),
+            Self::Failed(code) => write!(f, "cannot be read ({code})"),
+        }
     }
 }
 

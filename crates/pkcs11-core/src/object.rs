@@ -86,8 +86,18 @@ impl Object {
         Ok(*self.facts.key_type.get_or_init(|| key_type))
     }
 
+    /// The length of an RSA key's modulus in bytes, if it is known.
     pub(crate) fn modulus_length(&self) -> Option<usize> {
         self.facts.modulus.get().copied()
+    }
+
+    /// The same, read at the first call and kept.
+    pub(crate) fn read_modulus_length(&self) -> Result<usize> {
+        if let Some(length) = self.modulus_length() {
+            return Ok(length);
+        }
+        let length = self.get(attr::MODULUS)?.as_bytes().len();
+        Ok(*self.facts.modulus.get_or_init(|| length))
     }
 }
 
@@ -142,7 +152,7 @@ pub trait TokenObject: sealed::Sealed {
     ///
     /// What `C_SetAttributeValue` answers.
     fn set(&self, template: &Template<'_>) -> Result<()> {
-        let packed = template.pack()?;
+        let packed = template.pack(Function::SetAttributeValue)?;
         let Object { session, handle, .. } = self.object();
         session.call(Function::SetAttributeValue, |cryptoki, session| {
             cryptoki.set_attributes(session, *handle, &packed)

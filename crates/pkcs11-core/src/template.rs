@@ -5,7 +5,7 @@ use std::fmt;
 use smallvec::SmallVec;
 
 use crate::attribute::{Attr, AttributeType, IntoValue, Value, ValueType};
-use crate::{Error, Result};
+use crate::{Error, Function, Result};
 
 /// Templates of up to this many attributes need no allocation.
 pub(crate) const INLINE: usize = 16;
@@ -113,13 +113,16 @@ impl<'a> Template<'a> {
         self.entries.iter().map(|(attribute, value)| (*attribute, value))
     }
 
-    /// The template as the module gets it.
-    pub(crate) fn pack(&self) -> Result<crate::raw::PackedTemplate<'_>> {
-        if let Some(attribute) = self.too_large {
-            return Err(Error::invalid("the number does not fit this platform's CK_ULONG")
-                .on_attribute(attribute));
-        }
-        crate::raw::PackedTemplate::new(self)
+    /// The template as the module gets it, for this function.
+    pub(crate) fn pack(&self, name: Function) -> Result<crate::raw::PackedTemplate<'_>> {
+        let packed = match self.too_large {
+            Some(attribute) => {
+                let what = "the number does not fit this platform's CK_ULONG";
+                Err(Error::invalid(what).on_attribute(attribute))
+            }
+            None => crate::raw::PackedTemplate::new(self),
+        };
+        packed.map_err(|error| error.or_function(name))
     }
 }
 

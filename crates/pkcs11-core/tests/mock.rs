@@ -4,11 +4,29 @@
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test: a panic is its answer")]
 
+#[path = "mock/attributes.rs"]
+mod attributes;
+#[path = "mock/cancel.rs"]
+mod cancel;
+#[path = "mock/interfaces.rs"]
+mod interfaces;
+#[path = "mock/joining.rs"]
+mod joining;
+#[path = "mock/lies.rs"]
+mod lies;
+#[path = "mock/login.rs"]
+mod login;
 #[path = "mock/module.rs"]
 mod module;
+#[path = "mock/operations.rs"]
+mod operations;
+#[path = "mock/secrecy.rs"]
+mod secrecy;
 #[path = "mock/support.rs"]
 #[allow(
     unsafe_code,
     reason = "modules enter by function pointer, and some of their functions are made here"
 )]
 mod support;
+#[path = "mock/threads.rs"]
+mod threads;

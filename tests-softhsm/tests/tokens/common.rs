@@ -33,9 +33,5 @@ pub(crate) fn known_key(session: &Session, key_type: KeyType, value: &[u8]) -> R
 
 /// A data object of the session.
 pub(crate) fn data(session: &Session, label: &str, value: &[u8]) -> Result<Data> {
-    session.create(
-        &Template::new()
-            .with(attr::LABEL, label)
-            .with(attr::VALUE, value),
-    )
+    session.create(&Template::new().with(attr::LABEL, label).with(attr::VALUE, value))
 }

@@ -51,9 +51,7 @@ fn loading_with_other_options_is_refused(token: &TestToken) -> Outcome {
     module.info()?;
     drop(module);
     // Nobody has it now, so other options are no others.
-    let module = pkcs11::options()
-        .keep_initialized(true)
-        .load(token.path())?;
+    let module = pkcs11::options().keep_initialized(true).load(token.path())?;
     module.info()?;
     Ok(())
 }
@@ -74,17 +72,11 @@ fn what_is_finalized_says_so(token: &TestToken) -> Outcome {
     fails!(session.info(), ErrorKind::Finalized);
     fails!(session.random::<4>(), ErrorKind::Finalized);
     fails!(session.login(UserType::USER, PIN), ErrorKind::Finalized);
-    fails!(
-        session.digest(MechanismType::SHA256, b""),
-        ErrorKind::Finalized
-    );
+    fails!(session.digest(MechanismType::SHA256, b""), ErrorKind::Finalized);
     fails!(session.find::<Object>().all(), ErrorKind::Finalized);
     fails!(aes_key(&session), ErrorKind::Finalized);
     fails!(key.get(attr::LABEL), ErrorKind::Finalized);
-    fails!(
-        key.encrypt(DEFAULT.iv(&[0; 16]), b"abc"),
-        ErrorKind::Finalized
-    );
+    fails!(key.encrypt(DEFAULT.iv(&[0; 16]), b"abc"), ErrorKind::Finalized);
     let error = fails!(key.destroy(), ErrorKind::Finalized);
     assert!(error.is_session_lost() && !error.is_retryable());
     fails!(session.clone().close(), ErrorKind::Finalized);

@@ -6,23 +6,49 @@
     reason = "tests"
 )]
 
+mod across;
+mod agreement;
+mod attributes;
+mod calls;
 mod ciphers;
 mod common;
+mod context;
+mod errors;
+mod examples;
+mod find;
 mod forked;
 mod lifecycle;
+mod macs;
+mod objects;
 mod pins;
+mod rsa;
 mod sessions;
+mod signatures;
 mod slots;
+mod threads;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     tests_softhsm::run(&[
+        across::TESTS,
+        agreement::TESTS,
+        attributes::TESTS,
+        calls::TESTS,
         ciphers::TESTS,
+        context::TESTS,
+        errors::TESTS,
+        examples::TESTS,
+        find::TESTS,
         forked::TESTS,
         lifecycle::TESTS,
+        macs::TESTS,
+        objects::TESTS,
         pins::TESTS,
+        rsa::TESTS,
         sessions::TESTS,
+        signatures::TESTS,
         slots::TESTS,
+        threads::TESTS,
     ])
 }

@@ -2,6 +2,7 @@
 
 use pkcs11::prelude::*;
 use pkcs11::{Function, SessionState};
+use tests_softhsm::native::counted;
 use tests_softhsm::{LABEL, Outcome, PIN, SO_PIN, Skip, TestToken, WRONG_PIN, fails, skip, tests};
 
 use crate::common::data;
@@ -50,13 +51,7 @@ fn a_label_has_at_most_32_bytes(token: &TestToken) -> Outcome {
     let slot = module.slots()?.remove(0);
     let long = "x".repeat(33);
     fails!(slot.init_token(SO_PIN, &long), ErrorKind::InvalidInput(_));
-    assert!(
-        !slot
-            .token()
-            .info()?
-            .flags
-            .contains(TokenFlags::TOKEN_INITIALIZED)
-    );
+    assert!(!slot.token().info()?.flags.contains(TokenFlags::TOKEN_INITIALIZED));
     // 32 bytes of two-byte letters, with none left for padding.
     let full = "é".repeat(16);
     slot.init_token(SO_PIN, &full)?;
@@ -66,9 +61,7 @@ fn a_label_has_at_most_32_bytes(token: &TestToken) -> Outcome {
 
 fn initializing_again_wipes_the_token(token: &TestToken) -> Outcome {
     let session = token.session()?;
-    let kept = Template::new()
-        .with(attr::TOKEN, true)
-        .with(attr::LABEL, "old");
+    let kept = Template::new().with(attr::TOKEN, true).with(attr::LABEL, "old");
     session.create::<Data>(&kept)?;
     let made = session.token().clone();
     session.close()?;
@@ -87,10 +80,7 @@ fn initializing_again_wipes_the_token(token: &TestToken) -> Outcome {
 
 fn initializing_again_wants_the_so_pin(token: &TestToken) -> Outcome {
     let made = token.token()?;
-    let error = fails!(
-        made.slot().init_token(WRONG_PIN, "NEW"),
-        ErrorKind::PinIncorrect
-    );
+    let error = fails!(made.slot().init_token(WRONG_PIN, "NEW"), ErrorKind::PinIncorrect);
     assert_eq!(error.function(), Some(Function::InitToken));
     assert_eq!(made.info()?.label, LABEL);
     // A token in use is not wiped.
@@ -145,10 +135,7 @@ fn the_so_changes_the_pin(token: &TestToken) -> Outcome {
 
 fn setting_a_pin_with_a_wrong_one_is_refused(token: &TestToken) -> Outcome {
     let session = token.session()?;
-    let error = fails!(
-        session.set_pin(WRONG_PIN, "99998888"),
-        ErrorKind::PinIncorrect
-    );
+    let error = fails!(session.set_pin(WRONG_PIN, "99998888"), ErrorKind::PinIncorrect);
     assert_eq!(error.function(), Some(Function::SetPIN));
     let second = token.session()?;
     drop((session, second));
@@ -165,21 +152,19 @@ fn only_the_so_sets_the_users_pin(token: &TestToken) -> Outcome {
 }
 
 fn a_wrong_pin_is_refused_and_leaks_no_session(token: &TestToken) -> Outcome {
-    let made = token.token()?;
-    let before = made.info()?.sessions;
+    let (mock, module) = counted(token, pkcs11::options())?;
+    let made = module.token(label(LABEL))?;
     for _ in 0..3 {
-        let error = fails!(
-            made.open().user_pin(WRONG_PIN).start(),
-            ErrorKind::PinIncorrect
-        );
+        let error = fails!(made.open().user_pin(WRONG_PIN).start(), ErrorKind::PinIncorrect);
         assert_eq!(error.function(), Some(Function::Login));
     }
-    assert_eq!(made.info()?.sessions, before);
+    assert_eq!(mock.calls("C_OpenSession"), 3);
+    assert_eq!(mock.calls("C_CloseSession"), 3);
+    // A wrong PIN is never tried again by itself.
+    assert_eq!(mock.calls("C_Login"), 3);
+    assert_eq!(mock.calls("C_Logout"), 0);
     made.open().user_pin(PIN).start()?.close()?;
-    assert_eq!(made.info()?.sessions, before);
-    if before.is_none() {
-        return skip(Skip::HidesSessionCount);
-    }
+    assert_eq!(mock.calls("C_Logout"), 1);
     Ok(())
 }
 
@@ -188,21 +173,13 @@ fn a_pin_locks_and_the_so_unlocks_it(token: &TestToken) -> Outcome {
     let mut warned = false;
     let mut locked = false;
     for _ in 0..20 {
-        let last = made
-            .info()?
-            .flags
-            .contains(TokenFlags::USER_PIN_FINAL_TRY);
+        let last = made.info()?.flags.contains(TokenFlags::USER_PIN_FINAL_TRY);
         if last {
             // Even the right PIN is not tried unless the caller says so.
             fails!(made.open().user_pin(PIN).start(), ErrorKind::PinFinalTry);
             warned = true;
         }
-        let error = made
-            .open()
-            .user_pin(WRONG_PIN)
-            .allow_final_try()
-            .start()
-            .unwrap_err();
+        let error = made.open().user_pin(WRONG_PIN).allow_final_try().start().unwrap_err();
         assert_eq!(error.function(), Some(Function::Login));
         if matches!(error.kind(), ErrorKind::PinLocked) {
             locked = true;
@@ -214,10 +191,7 @@ fn a_pin_locks_and_the_so_unlocks_it(token: &TestToken) -> Outcome {
         return skip(Skip::NeverLocksPins);
     }
     assert!(warned || !made.info()?.flags.contains(TokenFlags::USER_PIN_COUNT_LOW));
-    fails!(
-        made.open().user_pin(PIN).allow_final_try().start(),
-        ErrorKind::PinLocked
-    );
+    fails!(made.open().user_pin(PIN).allow_final_try().start(), ErrorKind::PinLocked);
     let officer = made.open().so_pin(SO_PIN).start()?;
     officer.init_pin(PIN)?;
     officer.close()?;
@@ -230,24 +204,19 @@ fn the_so_logs_in(token: &TestToken) -> Outcome {
     let officer = made.open().so_pin(SO_PIN).start()?;
     assert_eq!(officer.info()?.state, SessionState::RW_SO_FUNCTIONS);
     // One kind of user at a time.
-    let error = fails!(
-        made.open().user_pin(PIN).start(),
-        ErrorKind::AlreadyLoggedIn
-    );
+    let error = fails!(made.open().user_pin(PIN).start(), ErrorKind::AlreadyLoggedIn);
     assert_eq!(error.function(), Some(Function::Login));
-    fails!(
-        made.open().so_pin(WRONG_PIN).start(),
-        ErrorKind::PinIncorrect
-    );
+    fails!(made.open().so_pin(WRONG_PIN).start(), ErrorKind::PinIncorrect);
     let second = made.open().so_pin(SO_PIN).start()?;
     officer.close()?;
-    assert_eq!(second.info()?.state, SessionState::RW_SO_FUNCTIONS);
+    // kryoptic 1.5.4 takes such a session for the user's in what it says, not in what it does.
+    if token.is_softhsm() {
+        assert_eq!(second.info()?.state, SessionState::RW_SO_FUNCTIONS);
+    }
+    second.init_pin(PIN)?;
     second.close()?;
     let session = made.open().user_pin(PIN).start()?;
-    fails!(
-        made.open().so_pin(SO_PIN).start(),
-        ErrorKind::AlreadyLoggedIn
-    );
+    fails!(made.open().so_pin(SO_PIN).start(), ErrorKind::AlreadyLoggedIn);
     data(&session, "still the user", b"")?;
     Ok(())
 }
@@ -256,10 +225,7 @@ fn the_so_wants_no_reading_sessions(token: &TestToken) -> Outcome {
     let made = token.token()?;
     let reader = made.open().read_only().start()?;
     let error = made.open().so_pin(SO_PIN).start().unwrap_err();
-    assert_eq!(
-        error.return_code(),
-        Some(pkcs11::ReturnCode::SESSION_READ_ONLY_EXISTS)
-    );
+    assert_eq!(error.return_code(), Some(pkcs11::ReturnCode::SESSION_READ_ONLY_EXISTS));
     reader.close()?;
     made.open().so_pin(SO_PIN).start()?.close()?;
     Ok(())

@@ -2,7 +2,8 @@
 
 use pkcs11::prelude::*;
 use pkcs11::{Function, ReturnCode, SessionFlags, SessionState};
-use tests_softhsm::{Outcome, PIN, SO_PIN, TestToken, WRONG_PIN, fails, tests};
+use tests_softhsm::native::counted;
+use tests_softhsm::{LABEL, Outcome, PIN, SO_PIN, TestToken, WRONG_PIN, fails, tests};
 
 use crate::common::{aes_key, assert_usable, data};
 
@@ -26,26 +27,10 @@ fn sessions_say_how_they_stand(token: &TestToken) -> Outcome {
     let made = token.token()?;
     let states = [
         (made.open(), SessionState::RW_PUBLIC_SESSION, true),
-        (
-            made.open().read_only(),
-            SessionState::RO_PUBLIC_SESSION,
-            false,
-        ),
-        (
-            made.open().user_pin(PIN),
-            SessionState::RW_USER_FUNCTIONS,
-            true,
-        ),
-        (
-            made.open().read_only().user_pin(PIN),
-            SessionState::RO_USER_FUNCTIONS,
-            false,
-        ),
-        (
-            made.open().so_pin(SO_PIN),
-            SessionState::RW_SO_FUNCTIONS,
-            true,
-        ),
+        (made.open().read_only(), SessionState::RO_PUBLIC_SESSION, false),
+        (made.open().user_pin(PIN), SessionState::RW_USER_FUNCTIONS, true),
+        (made.open().read_only().user_pin(PIN), SessionState::RO_USER_FUNCTIONS, false),
+        (made.open().so_pin(SO_PIN), SessionState::RW_SO_FUNCTIONS, true),
     ];
     for (builder, state, writing) in states {
         let session = builder.start()?;
@@ -62,18 +47,12 @@ fn sessions_say_how_they_stand(token: &TestToken) -> Outcome {
 
 fn a_reading_session_writes_nothing(token: &TestToken) -> Outcome {
     let session = token.token()?.open().read_only().user_pin(PIN).start()?;
-    let kept = Template::new()
-        .with(attr::TOKEN, true)
-        .with(attr::LABEL, "x");
+    let kept = Template::new().with(attr::TOKEN, true).with(attr::LABEL, "x");
     let error = fails!(session.create::<Data>(&kept), ErrorKind::Failed);
     assert_eq!(error.function(), Some(Function::CreateObject));
     assert_eq!(error.return_code(), Some(ReturnCode::SESSION_READ_ONLY));
     assert_eq!(error.object_class(), Some(ObjectClass::DATA));
-    let made = session
-        .generate_key(KeyType::AES)
-        .bits(128)
-        .store(true)
-        .create();
+    let made = session.generate_key(KeyType::AES).bits(128).store(true).create();
     let error = fails!(made, ErrorKind::Failed);
     assert_eq!(error.function(), Some(Function::GenerateKey));
     assert_eq!(error.return_code(), Some(ReturnCode::SESSION_READ_ONLY));
@@ -94,14 +73,8 @@ fn what_is_closed_says_so(token: &TestToken) -> Outcome {
     fails!(clone.logout(), ErrorKind::SessionClosed);
     fails!(clone.find::<Object>().all(), ErrorKind::SessionClosed);
     fails!(aes_key(&clone), ErrorKind::SessionClosed);
-    fails!(
-        clone.digest(MechanismType::SHA256, b""),
-        ErrorKind::SessionClosed
-    );
-    fails!(
-        key.encrypt(DEFAULT.iv(&[0; 16]), b""),
-        ErrorKind::SessionClosed
-    );
+    fails!(clone.digest(MechanismType::SHA256, b""), ErrorKind::SessionClosed);
+    fails!(key.encrypt(DEFAULT.iv(&[0; 16]), b""), ErrorKind::SessionClosed);
     fails!(object.get(attr::LABEL), ErrorKind::SessionClosed);
     fails!(object.set(&Template::new()), ErrorKind::SessionClosed);
     fails!(object.size(), ErrorKind::SessionClosed);
@@ -127,9 +100,7 @@ fn session_objects_go_with_their_session(token: &TestToken) -> Outcome {
     let (one, two) = (token.session()?, token.session()?);
     data(&one, "short-lived", b"")?;
     assert_eq!(two.find::<Data>().label("short-lived").all()?.len(), 1);
-    let kept = Template::new()
-        .with(attr::TOKEN, true)
-        .with(attr::LABEL, "kept");
+    let kept = Template::new().with(attr::TOKEN, true).with(attr::LABEL, "kept");
     one.create::<Data>(&kept)?;
     one.close()?;
     assert_eq!(two.find::<Data>().label("short-lived").all()?.len(), 0);
@@ -171,13 +142,11 @@ fn dropped_sessions_share_one_login_too(token: &TestToken) -> Outcome {
 fn a_share_is_not_given_for_a_wrong_pin(token: &TestToken) -> Outcome {
     let made = token.token()?;
     let first = made.open().user_pin(PIN).start()?;
-    let before = made.info()?.sessions;
     for wrong in [WRONG_PIN, "", "1234567", "123456789"] {
         let error = made.open().user_pin(wrong).start().unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::PinIncorrect), "{error:?}");
         assert_eq!(error.function(), Some(Function::Login));
     }
-    assert_eq!(made.info()?.sessions, before);
     // And the login is as it was.
     assert_eq!(first.info()?.state, SessionState::RW_USER_FUNCTIONS);
     made.open().user_pin(PIN).start()?.close()?;
@@ -190,10 +159,7 @@ fn a_session_logs_in_and_out(token: &TestToken) -> Outcome {
     fails!(session.logout(), ErrorKind::NotLoggedIn);
     session.login(UserType::USER, PIN)?;
     assert_eq!(session.info()?.state, SessionState::RW_USER_FUNCTIONS);
-    fails!(
-        session.login(UserType::USER, PIN),
-        ErrorKind::InvalidInput(_)
-    );
+    fails!(session.login(UserType::USER, PIN), ErrorKind::InvalidInput(_));
     session.logout()?;
     assert_eq!(session.info()?.state, SessionState::RW_PUBLIC_SESSION);
     fails!(session.logout(), ErrorKind::NotLoggedIn);
@@ -202,43 +168,32 @@ fn a_session_logs_in_and_out(token: &TestToken) -> Outcome {
 }
 
 fn one_user_at_a_time(token: &TestToken) -> Outcome {
-    let made = token.token()?;
-    let before = made.info()?.sessions;
+    let (mock, module) = counted(token, pkcs11::options())?;
+    let made = module.token(label(LABEL))?;
     let both = made.open().user_pin(PIN).so_pin(SO_PIN);
     fails!(both.start(), ErrorKind::InvalidInput(_));
-    assert_eq!(made.info()?.sessions, before);
+    assert_eq!(mock.calls("C_OpenSession"), 0);
     Ok(())
 }
 
 fn no_pin_where_the_token_has_no_path_for_it(token: &TestToken) -> Outcome {
-    let made = token.token()?;
-    let before = made.info()?.sessions;
-    fails!(
-        made.open().user_pin(Pin::PROTECTED_PATH).start(),
-        ErrorKind::InvalidInput(_)
-    );
-    assert_eq!(made.info()?.sessions, before);
+    let (mock, module) = counted(token, pkcs11::options())?;
+    let made = module.token(label(LABEL))?;
+    fails!(made.open().user_pin(Pin::PROTECTED_PATH).start(), ErrorKind::InvalidInput(_));
+    assert_eq!(mock.calls("C_Login"), 0);
+    assert_eq!(mock.calls("C_OpenSession"), mock.calls("C_CloseSession"));
     Ok(())
 }
 
 fn private_objects_want_a_login(token: &TestToken) -> Outcome {
     let made = token.token()?;
     let session = made.open().user_pin(PIN).start()?;
-    session
-        .generate_key(KeyType::AES)
-        .bits(256)
-        .label("private")
-        .store(true)
-        .create()?;
+    session.generate_key(KeyType::AES).bits(256).label("private").store(true).create()?;
     session.close()?;
     let public = made.open().start()?;
     let search = || public.find::<SecretKey>().label("private").one();
     fails!(search(), ErrorKind::NotFound);
-    let stored = public
-        .generate_key(KeyType::AES)
-        .bits(256)
-        .store(true)
-        .create();
+    let stored = public.generate_key(KeyType::AES).bits(256).store(true).create();
     let error = fails!(stored, ErrorKind::NotLoggedIn);
     assert_eq!(error.function(), Some(Function::GenerateKey));
     public.login(UserType::USER, PIN)?;
@@ -251,17 +206,16 @@ fn private_objects_want_a_login(token: &TestToken) -> Outcome {
 }
 
 fn many_sessions(token: &TestToken) -> Outcome {
-    let made = token.token()?;
-    let before = made.info()?.sessions;
-    let sessions = (0..100)
-        .map(|_| made.open().user_pin(PIN).start())
-        .collect::<Result<Vec<_>>>()?;
-    if let (Some(before), Some(now)) = (before, made.info()?.sessions) {
-        assert_eq!(now, before + 100);
-    }
-    for session in sessions {
+    let (mock, module) = counted(token, pkcs11::options())?;
+    let made = module.token(label(LABEL))?;
+    let sessions =
+        (0..100).map(|_| made.open().user_pin(PIN).start()).collect::<Result<Vec<_>>>()?;
+    for session in &sessions {
         session.random::<4>()?;
     }
-    assert_eq!(made.info()?.sessions, before);
+    drop(sessions);
+    assert_eq!(mock.calls("C_OpenSession"), 100);
+    assert_eq!(mock.calls("C_CloseSession"), 100);
+    assert_eq!(mock.calls("C_Logout"), 1);
     Ok(())
 }

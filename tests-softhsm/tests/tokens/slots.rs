@@ -1,7 +1,7 @@
 //! Slots, tokens, mechanisms, and finding a token.
 
-use pkcs11::{Function, MaxSessions, MechanismFlags, ReturnCode, SlotFlags, Version};
 use pkcs11::prelude::*;
+use pkcs11::{Function, MaxSessions, MechanismFlags, ReturnCode, SlotFlags, Version};
 use tests_softhsm::{LABEL, Outcome, TestToken, fails, tests};
 
 tests! {
@@ -87,10 +87,7 @@ fn mechanisms_say_what_they_do(token: &TestToken) -> Outcome {
         assert_eq!(token.mechanism_info(mechanism)?, Some(info));
     }
     let cbc = slot.mechanism_info(MechanismType::AES_CBC)?;
-    assert!(
-        cbc.flags
-            .contains(MechanismFlags::ENCRYPT | MechanismFlags::DECRYPT)
-    );
+    assert!(cbc.flags.contains(MechanismFlags::ENCRYPT | MechanismFlags::DECRYPT));
     assert_eq!((cbc.min_key_size, cbc.max_key_size), (16, 32));
 
     let unknown = MechanismType::new(0x8765_4321);
@@ -128,10 +125,7 @@ fn no_token_matches(token: &TestToken) -> Outcome {
         (label("nobody"), "nobody"),
         (label(LABEL).serial("none"), "none"),
         (label(LABEL).flags(TokenFlags::ERROR_STATE), "ERROR_STATE"),
-        (
-            label(LABEL).mechanisms([MechanismType::AES_CBC, unknown]),
-            "0x87654321",
-        ),
+        (label(LABEL).mechanisms([MechanismType::AES_CBC, unknown]), "0x87654321"),
         // Labels are compared whole.
         (label("TES"), "TES"),
     ];
@@ -145,10 +139,7 @@ fn no_token_matches(token: &TestToken) -> Outcome {
 fn two_tokens_of_one_label(token: &TestToken) -> Outcome {
     let module = token.load()?;
     token.second_token(&module, LABEL)?;
-    let error = fails!(
-        module.token(label(LABEL)),
-        ErrorKind::MultipleTokens { count: 2, .. }
-    );
+    let error = fails!(module.token(label(LABEL)), ErrorKind::MultipleTokens { count: 2, .. });
     assert!(error.to_string().contains(LABEL), "{error}");
     // Each can be told by its serial number.
     let mut serials = Vec::new();

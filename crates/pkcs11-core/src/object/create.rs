@@ -20,7 +20,7 @@ impl Session {
         if let Some(class) = T::CLASS {
             template.set_default(attr::CLASS, class);
         }
-        let packed = template.pack()?;
+        let packed = template.pack(Function::CreateObject)?;
         let handle = self.call(Function::CreateObject, |cryptoki, session| {
             cryptoki.create_object(session, &packed)
         });
@@ -37,7 +37,7 @@ impl Session {
     ///
     /// What `C_CopyObject` answers.
     pub fn copy<T: ObjectKind>(&self, object: &T, changes: &Template<'_>) -> Result<T> {
-        let packed = changes.pack()?;
+        let packed = changes.pack(Function::CopyObject)?;
         let handle = object.handle();
         let copy = self.call(Function::CopyObject, |cryptoki, session| {
             cryptoki.copy_object(session, handle, &packed)

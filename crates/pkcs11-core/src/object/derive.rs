@@ -68,7 +68,7 @@ impl DeriveKey<'_> {
         needed.set(attr::CLASS, class);
         needed.set(attr::KEY_TYPE, key_type);
         let template = wishes.template(session, (class, key_type, Usage::Derive), &needed);
-        let packed = template.pack()?;
+        let packed = template.pack(name)?;
         let handle = base.handle();
         let key = session
             .call(name, |cryptoki, session| {

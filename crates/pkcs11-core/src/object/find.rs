@@ -83,7 +83,7 @@ impl<'s, T: ObjectKind> Find<'s, T> {
     }
 
     fn search(self) -> Result<Vec<T>> {
-        let template = self.template.pack()?;
+        let template = self.template.pack(Function::FindObjectsInit)?;
         let mut search =
             Operation::start(self.session, OperationKind::Find, None, |cryptoki, session| {
                 cryptoki.find_objects_init(session, &template)

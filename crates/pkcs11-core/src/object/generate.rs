@@ -170,7 +170,7 @@ impl<'a> GenerateKey<'a> {
         needed.set(attr::KEY_TYPE, key_type);
         let made = (ObjectClass::SECRET_KEY, key_type, Usage::GenerateKey);
         let template = wishes.template(session, made, &needed);
-        let packed = template.pack()?;
+        let packed = template.pack(name)?;
         let handle = session
             .call(name, |cryptoki, session| cryptoki.generate_key(session, &mechanism, &packed))
             .map_err(|error| error.on_mechanism(mechanism.number()))?;

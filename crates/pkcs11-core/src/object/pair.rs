@@ -181,7 +181,7 @@ impl<'a> GenerateKeyPair<'a> {
         let class = ObjectClass::PRIVATE_KEY;
         let mut for_private = wishes.template(session, (class, key_type, usage), &Template::new());
         for_private.merge(&private);
-        let (packed_public, packed_private) = (for_public.pack()?, for_private.pack()?);
+        let (packed_public, packed_private) = (for_public.pack(name)?, for_private.pack(name)?);
         let (public, private) = session
             .call(Function::GenerateKeyPair, |cryptoki, session| {
                 cryptoki.generate_key_pair(session, &mechanism, &packed_public, &packed_private)

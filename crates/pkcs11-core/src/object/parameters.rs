@@ -104,7 +104,7 @@ impl GenerateParameters<'_> {
         let needed = Template::new().with(attr::PRIME_BITS, bits);
         let made = (ObjectClass::DOMAIN_PARAMETERS, key_type, usage);
         let template = wishes.template(session, made, &needed);
-        let packed = template.pack()?;
+        let packed = template.pack(Function::GenerateKey)?;
         let handle = session
             .call(Function::GenerateKey, |cryptoki, session| {
                 cryptoki.generate_key(session, &mechanism, &packed)

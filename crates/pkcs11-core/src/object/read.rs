@@ -8,7 +8,7 @@ use super::Object;
 use crate::attribute::{AttributeList, Outcome, Request};
 use crate::error::Unavailable;
 use crate::raw::{AttributeSlot, Cryptoki, ObjectHandle, SessionHandle};
-use crate::{Function, Result, ReturnCode};
+use crate::{Error, Function, Result, ReturnCode};
 
 /// The room on the stack, in words of 8 bytes.
 const STACK: usize = 512;
@@ -30,17 +30,20 @@ pub(super) fn read<T>(
     take: impl FnOnce(&crate::attribute::sealed::Read<'_>) -> T,
 ) -> Result<T> {
     let requests = list.requests().0;
+    // A template is no plain value: its bytes are pointers.
+    let plain = |request: &Request| request.attribute.is_plain();
+    let asked: SmallVec<[Request; 12]> = requests.iter().copied().filter(plain).collect();
     let lengths_first = object.session.token().quirks().lengths_first;
     object.session.call(Function::GetAttributeValue, |cryptoki, session| {
         let mut stack = Stack { words: [0; STACK], used: 0 };
         let object = object.handle;
         let mut reader = Reader { cryptoki, session, object, more: SmallVec::new() };
-        let (slots, why) = if lengths_first {
-            (unread(&requests), requests.iter().map(|_| None).collect())
+        let (slots, why) = if lengths_first || asked.is_empty() {
+            (unread(&asked), asked.iter().map(|_| None).collect())
         } else {
-            reader.first(&requests, &mut stack)?
+            reader.first(&asked, &mut stack)?
         };
-        let outcomes = reader.rest(&requests, slots, why, lengths_first)?;
+        let outcomes = reader.rest(&asked, slots, why, lengths_first)?;
         let outcome = |found: Found| -> Outcome<'_> {
             match found {
                 Found::Stack { offset, length } => Ok(bytes(&stack.words, offset, length)),
@@ -50,9 +53,12 @@ pub(super) fn read<T>(
                 Found::Nothing(why) => Err(why),
             }
         };
-        let attributes = requests.iter().map(|request| request.attribute);
-        let read = attributes.zip(outcomes.into_iter().map(outcome)).collect();
-        Ok(take(&crate::attribute::sealed::Read(read)))
+        let mut outcomes = outcomes.into_iter().map(outcome);
+        let read = requests.iter().map(|request| {
+            let outcome = if plain(request) { outcomes.next() } else { None };
+            (request.attribute, outcome.unwrap_or(Err(Unavailable::Template)))
+        });
+        Ok(take(&crate::attribute::sealed::Read(read.collect())))
     })
 }
 
@@ -89,8 +95,15 @@ impl Reader<'_> {
     fn first(&self, requests: &[Request], stack: &mut Stack) -> Result<(Slots, Reasons)> {
         let mut slots = places(requests);
         stack.used = slots.last().map_or(0, |slot| (slot.offset + slot.capacity).div_ceil(8));
-        let code =
-            self.cryptoki.attributes(self.session, self.object, &mut slots, &mut stack.words)?;
+        let words = &mut stack.words;
+        let code = match self.cryptoki.attributes(self.session, self.object, &mut slots, words) {
+            Ok(code) => code,
+            // One of them, perhaps: each is asked alone.
+            Err(error) if of_one(&error).is_some() => {
+                return Ok((unread(requests), requests.iter().map(|_| None).collect()));
+            }
+            Err(error) => return Err(error),
+        };
         let missing = slots.iter().filter(|slot| slot.length.is_none()).count();
         let reason = match code {
             ReturnCode::ATTRIBUTE_SENSITIVE => Some(Unavailable::Sensitive),
@@ -116,7 +129,10 @@ impl Reader<'_> {
             found.push(match (slot.length, why) {
                 (Some(length), _) => Found::Stack { offset: slot.offset, length },
                 (None, Some(why)) => Found::Nothing(why),
-                (None, None) => self.single(*request, lengths_first)?,
+                (None, None) => match self.single(*request, lengths_first) {
+                    Ok(found) => found,
+                    Err(error) => Found::Nothing(of_one(&error).ok_or(error)?),
+                },
             });
         }
         Ok(found)
@@ -158,6 +174,18 @@ impl Reader<'_> {
         self.more.push(room);
         Ok((found, code))
     }
+}
+
+/// The failure of one attribute, where an error may be that and no other's: some modules answer
+/// a general error to an attribute that they cannot read.
+fn of_one(error: &Error) -> Option<Unavailable> {
+    let general = [
+        ReturnCode::GENERAL_ERROR,
+        ReturnCode::FUNCTION_FAILED,
+        ReturnCode::ARGUMENTS_BAD,
+        ReturnCode::ATTRIBUTE_VALUE_INVALID,
+    ];
+    error.return_code().filter(|code| general.contains(code)).map(Unavailable::Failed)
 }
 
 fn reason(code: ReturnCode) -> Unavailable {

@@ -13,7 +13,7 @@ use crate::mechanism::{Context, IntoMechanism, KeyFacts, Mechanism, Output, Usag
 use crate::object::{Object, TokenObject};
 use crate::raw::{Cryptoki, SessionHandle};
 use crate::session::Session;
-use crate::{Error, ErrorKind, Function, Pin, Result, ReturnCode, UserType};
+use crate::{Error, ErrorKind, Function, MechanismType, Pin, Result, ReturnCode, UserType};
 
 /// The longest output of an RSA key whose size is not known: 8192 bits.
 const LARGE_MODULUS: usize = 1024;
@@ -96,6 +96,20 @@ impl<'j, 'm> Job<'j, 'm> {
         }
     }
 
+    /// Refuses more data than a raw RSA operation takes: one module ends the process over it.
+    fn check_length(&self, input: usize) -> Result<()> {
+        let Some(key) = self.key.filter(|_| self.mechanism.number() == MechanismType::RSA_X_509)
+        else {
+            return Ok(());
+        };
+        let modulus = key.object.read_modulus_length().map_err(|error| self.said(error))?;
+        if input <= modulus {
+            return Ok(());
+        }
+        let what = format!("{input} bytes are more than the modulus of {modulus}");
+        Err(self.said(Error::invalid(what).in_function(self.function())))
+    }
+
     /// Starts the operation; a key that wants its PIN each time gets it here.
     fn start(&self) -> Result<Operation<'j>> {
         let number = Some(self.mechanism.number());
@@ -145,6 +159,7 @@ impl<'j, 'm> Job<'j, 'm> {
             return Err(self.too_small());
         }
         let input = self.input(data);
+        self.check_length(input.bytes().len())?;
         let answer = self.start().and_then(|mut operation| {
             let length = self.run(&mut operation, input.bytes(), output)?;
             operation.finish();
@@ -156,6 +171,7 @@ impl<'j, 'm> Job<'j, 'm> {
     /// Into a buffer of our own.
     fn to_vec(&self, data: &[u8]) -> Result<Vec<u8>> {
         let input = self.input(data);
+        self.check_length(input.bytes().len())?;
         let answer = self.start().and_then(|mut operation| {
             let bound = self.bound(input.bytes().len());
             let first = self.attempt(&mut operation, input.bytes(), bound);
@@ -212,6 +228,7 @@ impl<'j, 'm> Job<'j, 'm> {
             return Err(self.said(error.in_function(Function::Verify)));
         }
         let input = self.input(data);
+        self.check_length(input.bytes().len())?;
         let answer = self.start().and_then(|mut operation| {
             operation
                 .call(|cryptoki, session| cryptoki.verify(session, input.bytes(), signature))?;

@@ -16,7 +16,7 @@ impl Cryptoki {
     ) -> Result<ObjectHandle> {
         let name = Function::GenerateKey;
         let (call, _guard) = self.enter(name, self.list.C_GenerateKey)?;
-        let mut packed = mechanism.pack()?;
+        let mut packed = mechanism.pack(name)?;
         let mut mechanism = packed.ck_mechanism()?;
         let mut key = CK_INVALID_HANDLE;
         let (attributes, count) = template.pointer()?;
@@ -36,7 +36,7 @@ impl Cryptoki {
     ) -> Result<(ObjectHandle, ObjectHandle)> {
         let name = Function::GenerateKeyPair;
         let (call, _guard) = self.enter(name, self.list.C_GenerateKeyPair)?;
-        let mut packed = mechanism.pack()?;
+        let mut packed = mechanism.pack(name)?;
         let mut mechanism = packed.ck_mechanism()?;
         let (mut public_key, mut private_key) = (CK_INVALID_HANDLE, CK_INVALID_HANDLE);
         let (public, public_count) = public.pointer()?;
@@ -68,7 +68,7 @@ impl Cryptoki {
     ) -> Result<ObjectHandle> {
         let name = Function::DeriveKey;
         let (call, _guard) = self.enter(name, self.list.C_DeriveKey)?;
-        let mut packed = mechanism.pack()?;
+        let mut packed = mechanism.pack(name)?;
         let mut mechanism = packed.ck_mechanism()?;
         let mut key = CK_INVALID_HANDLE;
         let (attributes, count) = template.pointer()?;

@@ -11,8 +11,8 @@ use pkcs11_sys::{
 use smallvec::SmallVec;
 
 use super::{ck_len, input};
-use crate::Result;
 use crate::mechanism::{Mechanism, Parameters};
+use crate::{Function, Result};
 
 /// A mechanism's parameter in the standard's layout. What it points to belongs to the
 /// mechanism that it was packed from.
@@ -35,9 +35,9 @@ enum Packed {
 }
 
 impl Mechanism<'_> {
-    /// The mechanism as the module wants it, after a check of its parameter.
-    pub(super) fn pack(&self) -> Result<PackedMechanism<'_>> {
-        self.check()?;
+    /// The mechanism as this function wants it, after a check of its parameter.
+    pub(super) fn pack(&self, name: Function) -> Result<PackedMechanism<'_>> {
+        self.check().map_err(|error| error.or_function(name))?;
         let parameter = match &self.parameters {
             Parameters::Nothing => Packed::Nothing,
             Parameters::Bytes(bytes) => Packed::Bytes(input(bytes).cast(), bytes.len()),
@@ -127,7 +127,7 @@ mod tests {
 
     /// What a module would find at the end of the pointer.
     fn read<T: Copy>(mechanism: &Mechanism<'_>, check: impl FnOnce(T)) {
-        let mut packed = mechanism.pack().unwrap();
+        let mut packed = mechanism.pack(Function::SignInit).unwrap();
         let ck = packed.ck_mechanism().unwrap();
         let length = ck.ulParameterLen;
         assert_eq!(usize::try_from(length).unwrap(), size_of::<T>());

@@ -16,7 +16,7 @@ macro_rules! init_with_key {
                 key: ObjectHandle,
             ) -> Result<()> {
                 let (call, _guard) = self.enter(Function::$name, self.list.$field)?;
-                let mut packed = mechanism.pack()?;
+                let mut packed = mechanism.pack(Function::$name)?;
                 let mut mechanism = packed.ck_mechanism()?;
                 // SAFETY: the mechanism points to values that live during the call.
                 let code = unsafe { call(session.0, &raw mut mechanism, key.0) };
@@ -74,7 +74,7 @@ impl Cryptoki {
     ) -> Result<()> {
         let name = Function::DigestInit;
         let (call, _guard) = self.enter(name, self.list.C_DigestInit)?;
-        let mut packed = mechanism.pack()?;
+        let mut packed = mechanism.pack(name)?;
         let mut mechanism = packed.ck_mechanism()?;
         // SAFETY: the mechanism points to values that live during the call.
         check(name, unsafe { call(session.0, &raw mut mechanism) })

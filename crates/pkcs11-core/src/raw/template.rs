@@ -42,9 +42,15 @@ impl<'t> PackedTemplate<'t> {
 /// Refuses attributes whose value is a template: its bytes are pointers, which nobody may make
 /// up, and which a module may hand out as it has them.
 pub(super) fn check_plain(attribute: AttributeType) -> Result<()> {
-    let number = attribute.number();
-    if number & CKF_ARRAY_ATTRIBUTE != 0 && attribute != AttributeType::ALLOWED_MECHANISMS {
-        return Err(Error::invalid("a template is no plain value").on_attribute(attribute));
+    if attribute.is_plain() {
+        return Ok(());
     }
-    Ok(())
+    Err(Error::invalid("a template is no plain value").on_attribute(attribute))
+}
+
+impl AttributeType {
+    /// Whether the value is plain bytes, and no template.
+    pub(crate) fn is_plain(self) -> bool {
+        self.number() & CKF_ARRAY_ATTRIBUTE == 0 || self == Self::ALLOWED_MECHANISMS
+    }
 }

@@ -5,14 +5,15 @@ use std::ptr::null_mut;
 use std::sync::Mutex;
 
 use pkcs11_core::sys::{
-    CK_FUNCTION_LIST, CK_FUNCTION_LIST_PTR, CK_RV, CKR_CRYPTOKI_ALREADY_INITIALIZED, CKR_OK,
+    CK_FUNCTION_LIST, CK_FUNCTION_LIST_PTR, CK_MECHANISM, CK_RV, CK_ULONG, CKF_RW_SESSION,
+    CKF_SERIAL_SESSION, CKM_SHA256, CKR_CRYPTOKI_ALREADY_INITIALIZED, CKR_OK, CKU_USER,
     EntryPoints,
 };
 use pkcs11_core::{
     Attr, Data, IntoValue, KeyType, LoadOptions, Module, ObjectClass, PrivateKey, PublicKey,
-    Result, SecretKey, Session, Template, Token, attr, label,
+    Result, SecretKey, Session, SessionHandle, Template, Token, attr, label,
 };
-use pkcs11_mock::{LABEL, Mock, USER_PIN};
+use pkcs11_mock::{LABEL, Mock, SLOT, USER_PIN};
 
 /// The error of a result, which must be of this kind.
 macro_rules! failure {
@@ -137,4 +138,42 @@ unsafe extern "C" fn patched_list(place: *mut CK_FUNCTION_LIST_PTR) -> CK_RV {
     // SAFETY: the caller gives a place for a pointer.
     unsafe { place.write(std::ptr::from_ref(list).cast_mut()) };
     CKR_OK
+}
+
+/// What a function of a test answers a caller who gives it a place: all values, and how many
+/// (unless `count` is NULL).
+pub(crate) fn copy_out<T: Copy>(values: &[T], place: *mut T, count: *mut CK_ULONG) -> CK_RV {
+    if !count.is_null() {
+        // SAFETY: not NULL, so the caller gives a place for the count.
+        unsafe { count.write_unaligned(values.len().try_into().unwrap()) };
+    }
+    if !place.is_null() {
+        // SAFETY: not NULL, so the caller gives room; the tests' values are few.
+        unsafe { std::ptr::copy_nonoverlapping(values.as_ptr(), place, values.len()) };
+    }
+    CKR_OK
+}
+
+/// Opens a session as the host program and logs its user in; the session stays open.
+pub(crate) fn login_as_host(mock: &Mock, pin: &str) {
+    let functions = list_of(mock);
+    let (open, login) = (functions.C_OpenSession.unwrap(), functions.C_Login.unwrap());
+    let mut session = 0;
+    let flags = CKF_SERIAL_SESSION | CKF_RW_SESSION;
+    // SAFETY: no callback is given; `session` is a local.
+    let code = unsafe { open(SLOT, flags, null_mut(), None, &raw mut session) };
+    assert_eq!(code, CKR_OK);
+    let length = pin.len().try_into().unwrap();
+    // SAFETY: the PIN has that length, and the module only reads it.
+    let code = unsafe { login(session, CKU_USER, pin.as_ptr().cast_mut(), length) };
+    assert_eq!(code, CKR_OK);
+}
+
+/// Starts a digest that nobody ends, past the library.
+pub(crate) fn leave_a_digest_behind(mock: &Mock, session: SessionHandle) {
+    let init = list_of(mock).C_DigestInit.unwrap();
+    let mut mechanism = CK_MECHANISM { mechanism: CKM_SHA256, ..Default::default() };
+    // SAFETY: the mechanism is a local and takes no parameter.
+    let code = unsafe { init(session.number(), &raw mut mechanism) };
+    assert_eq!(code, CKR_OK);
 }

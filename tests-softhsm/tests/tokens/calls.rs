@@ -1,0 +1,176 @@
+//! How many C functions are called: on a network HSM each is a round trip.
+
+use pkcs11::prelude::*;
+use pkcs11_mock::Mock;
+use tests_softhsm::native::counted;
+use tests_softhsm::{LABEL, Outcome, PIN, TestToken, tests};
+
+use crate::common::{aes_key, data};
+
+tests! {
+    operations_are_two_calls;
+    operations_on_stored_keys_are_two_calls;
+    failed_operations_are_cancelled_once;
+    reading_attributes_is_one_call;
+    finding_a_thousand_objects;
+    finding_one_object;
+    generating_is_one_call;
+    opening_and_closing;
+}
+
+fn session(token: &TestToken) -> Outcome<(Mock, Session)> {
+    let (mock, module) = counted(token, pkcs11::options())?;
+    let session = module.token(label(LABEL))?.open().user_pin(PIN).start()?;
+    Ok((mock, session))
+}
+
+/// The calls of `work`, once it has been done before.
+fn calls_when_warm<T>(mock: &Mock, work: impl Fn() -> Result<T>) -> Result<Vec<(&str, u64)>> {
+    work()?;
+    mock.reset_counts();
+    work()?;
+    Ok(mock.counts())
+}
+
+fn operations_are_two_calls(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let iv = [0; 16];
+    let aes = aes_key(&session)?;
+    let hmac = session.generate_key(KeyType::GENERIC_SECRET).bits(256).create()?;
+    let (rsa_public, rsa) = session.generate_key_pair(KeyType::RSA).bits(2048).create()?;
+    let (ec_public, ec) = session.generate_key_pair(Curve::P256).create()?;
+
+    for length in [10, 100, 100_000] {
+        let data = vec![1; length];
+        let counts = calls_when_warm(&mock, || aes.encrypt(DEFAULT.iv(&iv), &data))?;
+        assert_eq!(counts, [("C_EncryptInit", 1), ("C_Encrypt", 1)]);
+        let ciphertext = aes.encrypt(DEFAULT.iv(&iv), &data)?;
+        let counts = calls_when_warm(&mock, || aes.decrypt(DEFAULT.iv(&iv), &ciphertext))?;
+        assert_eq!(counts, [("C_DecryptInit", 1), ("C_Decrypt", 1)]);
+        let counts = calls_when_warm(&mock, || session.digest(DEFAULT, &data))?;
+        assert_eq!(counts, [("C_DigestInit", 1), ("C_Digest", 1)]);
+    }
+    let gcm = AesGcm::new(&[0; 12]);
+    let counts = calls_when_warm(&mock, || aes.encrypt(gcm, b"abc"))?;
+    assert_eq!(counts, [("C_EncryptInit", 1), ("C_Encrypt", 1)]);
+
+    for private in [&rsa, &ec] {
+        let counts = calls_when_warm(&mock, || private.sign(DEFAULT, b"message"))?;
+        assert_eq!(counts, [("C_SignInit", 1), ("C_Sign", 1)]);
+        let into = || private.sign_into(DEFAULT, b"message", &mut [0; 256]);
+        assert_eq!(calls_when_warm(&mock, into)?, [("C_SignInit", 1), ("C_Sign", 1)]);
+    }
+    for (public, private) in [(&rsa_public, &rsa), (&ec_public, &ec)] {
+        let signature = private.sign(DEFAULT, b"message")?;
+        let verify = || public.verify(DEFAULT, b"message", &signature);
+        assert_eq!(calls_when_warm(&mock, verify)?, [("C_VerifyInit", 1), ("C_Verify", 1)]);
+    }
+    let counts = calls_when_warm(&mock, || hmac.sign(DEFAULT, b"message"))?;
+    assert_eq!(counts, [("C_SignInit", 1), ("C_Sign", 1)]);
+    let counts = calls_when_warm(&mock, || rsa_public.encrypt(DEFAULT, b"abc"))?;
+    assert_eq!(counts, [("C_EncryptInit", 1), ("C_Encrypt", 1)]);
+    let ciphertext = rsa_public.encrypt(DEFAULT, b"abc")?;
+    let counts = calls_when_warm(&mock, || rsa.decrypt(DEFAULT, &ciphertext))?;
+    assert_eq!(counts, [("C_DecryptInit", 1), ("C_Decrypt", 1)]);
+    Ok(())
+}
+
+fn operations_on_stored_keys_are_two_calls(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    session.generate_key_pair(KeyType::RSA).bits(2048).label("stored").store(true).create()?;
+    let private = session.find::<PrivateKey>().label("stored").one()?;
+    mock.reset_counts();
+    // By name there is nothing to ask: not the type of the key, nor its length.
+    private.sign(MechanismType::SHA256_RSA_PKCS, b"message")?;
+    assert_eq!(mock.counts(), [("C_SignInit", 1), ("C_Sign", 1)]);
+    let counts = calls_when_warm(&mock, || private.sign(DEFAULT, b"message"))?;
+    assert_eq!(counts, [("C_SignInit", 1), ("C_Sign", 1)]);
+    Ok(())
+}
+
+fn failed_operations_are_cancelled_once(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let key = aes_key(&session)?;
+    let mut small = [0; 8];
+    key.encrypt(DEFAULT.iv(&[0; 16]), b"abc")?;
+    mock.reset_counts();
+    key.encrypt_into(DEFAULT.iv(&[0; 16]), b"abc", &mut small).unwrap_err();
+    assert_eq!(mock.calls("C_EncryptInit"), 1);
+    assert_eq!(mock.calls("C_Encrypt") + mock.calls("C_SessionCancel"), 2, "{:?}", mock.counts());
+    mock.reset_counts();
+    key.encrypt(DEFAULT.iv(&[0; 16]), b"abc")?;
+    assert_eq!(mock.counts(), [("C_EncryptInit", 1), ("C_Encrypt", 1)]);
+    Ok(())
+}
+
+fn reading_attributes_is_one_call(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let key = session.generate_key(KeyType::AES).bits(256).label("a label").id(b"id").create()?;
+    let once = [("C_GetAttributeValue", 1)];
+    key.get(attr::CLASS)?;
+    let counts = calls_when_warm(&mock, || key.get((attr::CLASS, attr::LABEL, attr::ID)))?;
+    assert_eq!(counts, once);
+    let counts = calls_when_warm(&mock, || {
+        key.get((attr::TOKEN, attr::PRIVATE, attr::VALUE_LEN, attr::KEY_TYPE, attr::LABEL))
+    })?;
+    assert_eq!(counts, once);
+    // One that is missing is known from the same call.
+    let counts = calls_when_warm(&mock, || key.try_get((attr::CLASS, attr::VALUE)))?;
+    assert_eq!(counts, once);
+    let large = data(&session, "large", &[1; 10_000])?;
+    let counts = calls_when_warm(&mock, || large.get((attr::LABEL, attr::VALUE)))?;
+    assert_eq!(counts, [("C_GetAttributeValue", 2)]);
+    Ok(())
+}
+
+fn finding_a_thousand_objects(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    for _ in 0..1000 {
+        data(&session, "many", b"")?;
+    }
+    mock.reset_counts();
+    assert_eq!(session.find::<Data>().label("many").all()?.len(), 1000);
+    assert_eq!(mock.calls("C_FindObjectsInit"), 1);
+    assert!(mock.calls("C_FindObjects") <= 12, "{}", mock.calls("C_FindObjects"));
+    assert_eq!(mock.calls("C_FindObjectsFinal"), 1);
+    // Nothing is read of what is found.
+    assert_eq!(mock.total(), 2 + mock.calls("C_FindObjects"));
+    Ok(())
+}
+
+fn finding_one_object(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    data(&session, "one", b"")?;
+    let counts = calls_when_warm(&mock, || session.find::<Data>().label("one").first())?;
+    assert_eq!(counts, [("C_FindObjectsInit", 1), ("C_FindObjects", 1), ("C_FindObjectsFinal", 1)]);
+    let counts = calls_when_warm(&mock, || session.find::<Data>().label("one").one())?;
+    assert!(counts.iter().map(|(_, calls)| calls).sum::<u64>() <= 4, "{counts:?}");
+    Ok(())
+}
+
+fn generating_is_one_call(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let counts = calls_when_warm(&mock, || aes_key(&session))?;
+    assert_eq!(counts, [("C_GenerateKey", 1)]);
+    let pair = || session.generate_key_pair(Curve::P256).create();
+    assert_eq!(calls_when_warm(&mock, pair)?, [("C_GenerateKeyPair", 1)]);
+    let counts = calls_when_warm(&mock, || session.random::<16>())?;
+    assert_eq!(counts, [("C_GenerateRandom", 1)]);
+    Ok(())
+}
+
+fn opening_and_closing(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let made = session.token().clone();
+    mock.reset_counts();
+    made.open().start()?.close()?;
+    assert_eq!(mock.counts(), [("C_OpenSession", 1), ("C_CloseSession", 1)]);
+    mock.reset_counts();
+    // The flags say whether a PIN may be tried.
+    made.open().user_pin(PIN).start()?.close()?;
+    assert_eq!(
+        mock.counts(),
+        [("C_GetTokenInfo", 1), ("C_OpenSession", 1), ("C_CloseSession", 1), ("C_Login", 1)]
+    );
+    Ok(())
+}
