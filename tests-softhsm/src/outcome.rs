@@ -38,8 +38,6 @@ pub enum Skip {
     NeverAsksAgain,
     /// The token does not offer to copy objects of this class.
     CopiesNoSuchObject,
-    /// The module ends the whole process where it ought to answer an error.
-    ModuleEndsTheProcess(MechanismType),
     /// The token takes no text that is not UTF-8.
     TakesOnlyUtf8,
 }
@@ -70,9 +68,6 @@ impl fmt::Display for Skip {
             Self::NeverLocksPins => f.write_str("the token never locks a PIN"),
             Self::TakesNoSeed => f.write_str("the token takes no seed"),
             Self::NeverAsksAgain => f.write_str("the token has no CKA_ALWAYS_AUTHENTICATE"),
-            Self::ModuleEndsTheProcess(mechanism) => {
-                write!(f, "the module ends the process on such data for {mechanism}")
-            }
             Self::TakesOnlyUtf8 => f.write_str("the token takes UTF-8 only"),
             Self::CopiesNoSuchObject => f.write_str("the token does not copy such objects"),
         }
