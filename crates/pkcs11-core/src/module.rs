@@ -80,6 +80,13 @@ impl Module {
         Ok(slots.into_iter().map(|slot| Slot::new(self.clone(), slot)).collect())
     }
 
+    /// The slot of this number, as [`Slot::id`] gives it; whether there is one shows when it is
+    /// used.
+    #[must_use]
+    pub fn slot(&self, id: SlotId) -> Slot {
+        Slot::new(self.clone(), id)
+    }
+
     /// All tokens.
     ///
     /// # Errors

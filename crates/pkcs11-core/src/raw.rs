@@ -41,6 +41,12 @@ macro_rules! handles {
             pub struct $name(pub(crate) pkcs11_sys::$raw);
 
             impl $name {
+                /// The number, from C or from a configuration; the module judges it.
+                #[must_use]
+                pub const fn new(number: CK_ULONG) -> Self {
+                    Self(number)
+                }
+
                 /// The number as it stands in C.
                 #[must_use]
                 pub const fn number(self) -> CK_ULONG {

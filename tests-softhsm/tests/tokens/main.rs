@@ -15,6 +15,7 @@ mod common;
 mod context;
 mod errors;
 mod examples;
+mod fallbacks;
 mod find;
 mod forked;
 mod lifecycle;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         context::TESTS,
         errors::TESTS,
         examples::TESTS,
+        fallbacks::TESTS,
         find::TESTS,
         forked::TESTS,
         lifecycle::TESTS,

@@ -112,7 +112,8 @@ struct Waiting {
 #[derive(Debug)]
 pub(crate) struct OperationLock {
     word: AtomicUsize,
-    /// What the holder does; written by the holder alone, read to tell others.
+    /// What the holder does, to tell others: written by the holder right after it takes the lock,
+    /// so one who looks at that moment may be told of the holder before.
     operation: AtomicUsize,
     mechanism: AtomicUsize,
     waiting: Mutex<Waiting>,

@@ -2,6 +2,7 @@
 
 use super::{Object, ObjectKind};
 use crate::attribute::attr;
+use crate::raw::ObjectHandle;
 use crate::session::Session;
 use crate::{Function, Result, Template};
 
@@ -29,6 +30,13 @@ impl Session {
             None => error,
         })?;
         Ok(T::of(Object::new(self.clone(), handle)))
+    }
+
+    /// The object of this handle, taken as one of this class: for handles that come from calls
+    /// which this crate does not make. The module judges both.
+    #[must_use]
+    pub fn object<T: ObjectKind>(&self, handle: ObjectHandle) -> T {
+        T::of(Object::new(self.clone(), handle))
     }
 
     /// Copies an object, with these attributes changed. Wraps `C_CopyObject` (PKCS#11 §5.7.2).

@@ -1,0 +1,28 @@
+//! What a program may do with the handles: store them, send them, share them.
+
+use pkcs11_core::{
+    Certificate, Data, DomainParameters, Error, Module, Object, PrivateKey, PublicKey, SecretKey,
+    Session, Slot, Token,
+};
+
+#[test]
+fn handles_go_everywhere() {
+    fn anywhere<T: Clone + Send + Sync + 'static>() {}
+    anywhere::<Module>();
+    anywhere::<Slot>();
+    anywhere::<Token>();
+    anywhere::<Session>();
+    anywhere::<Object>();
+    anywhere::<SecretKey>();
+    anywhere::<PublicKey>();
+    anywhere::<PrivateKey>();
+    anywhere::<Certificate>();
+    anywhere::<DomainParameters>();
+    anywhere::<Data>();
+}
+
+#[test]
+fn errors_go_everywhere() {
+    fn anywhere<T: std::error::Error + Send + Sync + 'static>() {}
+    anywhere::<Error>();
+}
