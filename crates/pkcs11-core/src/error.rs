@@ -179,7 +179,7 @@ impl Error {
     /// The error of a return code.
     #[must_use]
     pub fn from_code(function: Function, code: ReturnCode) -> Self {
-        let mut error = Self::from(kind_of(code));
+        let mut error = Self::from(ErrorKind::of(code));
         error.0.function = Some(function);
         error.0.code = Some(code);
         error
@@ -314,30 +314,38 @@ impl Error {
     }
 }
 
-/// The kind of failure that a return code tells.
-fn kind_of(code: ReturnCode) -> ErrorKind {
-    match code {
-        ReturnCode::FUNCTION_NOT_SUPPORTED => ErrorKind::FunctionNotSupported,
-        ReturnCode::CRYPTOKI_NOT_INITIALIZED => ErrorKind::Finalized,
-        ReturnCode::CRYPTOKI_ALREADY_INITIALIZED => ErrorKind::AlreadyInitialized,
-        ReturnCode::SESSION_CLOSED | ReturnCode::SESSION_HANDLE_INVALID => ErrorKind::SessionClosed,
-        ReturnCode::OPERATION_ACTIVE => ErrorKind::OperationActive(None),
-        ReturnCode::DEVICE_REMOVED
-        | ReturnCode::TOKEN_NOT_PRESENT
-        | ReturnCode::TOKEN_NOT_RECOGNIZED => ErrorKind::TokenGone,
-        ReturnCode::OBJECT_HANDLE_INVALID | ReturnCode::KEY_HANDLE_INVALID => ErrorKind::ObjectGone,
-        ReturnCode::PIN_INCORRECT => ErrorKind::PinIncorrect,
-        ReturnCode::PIN_LOCKED => ErrorKind::PinLocked,
-        ReturnCode::USER_NOT_LOGGED_IN => ErrorKind::NotLoggedIn,
-        ReturnCode::USER_ALREADY_LOGGED_IN | ReturnCode::USER_ANOTHER_ALREADY_LOGGED_IN => {
-            ErrorKind::AlreadyLoggedIn
+impl ErrorKind {
+    /// The kind of failure that a return code tells.
+    pub(crate) fn of(code: ReturnCode) -> Self {
+        match code {
+            ReturnCode::FUNCTION_NOT_SUPPORTED => ErrorKind::FunctionNotSupported,
+            ReturnCode::CRYPTOKI_NOT_INITIALIZED => ErrorKind::Finalized,
+            ReturnCode::CRYPTOKI_ALREADY_INITIALIZED => ErrorKind::AlreadyInitialized,
+            ReturnCode::SESSION_CLOSED | ReturnCode::SESSION_HANDLE_INVALID => {
+                ErrorKind::SessionClosed
+            }
+            ReturnCode::OPERATION_ACTIVE => ErrorKind::OperationActive(None),
+            ReturnCode::DEVICE_REMOVED
+            | ReturnCode::TOKEN_NOT_PRESENT
+            | ReturnCode::TOKEN_NOT_RECOGNIZED => ErrorKind::TokenGone,
+            ReturnCode::OBJECT_HANDLE_INVALID | ReturnCode::KEY_HANDLE_INVALID => {
+                ErrorKind::ObjectGone
+            }
+            ReturnCode::PIN_INCORRECT => ErrorKind::PinIncorrect,
+            ReturnCode::PIN_LOCKED => ErrorKind::PinLocked,
+            ReturnCode::USER_NOT_LOGGED_IN => ErrorKind::NotLoggedIn,
+            ReturnCode::USER_ALREADY_LOGGED_IN | ReturnCode::USER_ANOTHER_ALREADY_LOGGED_IN => {
+                ErrorKind::AlreadyLoggedIn
+            }
+            ReturnCode::ATTRIBUTE_SENSITIVE => {
+                ErrorKind::AttributeUnavailable(Unavailable::Sensitive)
+            }
+            ReturnCode::ATTRIBUTE_TYPE_INVALID => {
+                ErrorKind::AttributeUnavailable(Unavailable::NoSuchAttribute)
+            }
+            ReturnCode::BUFFER_TOO_SMALL => ErrorKind::BufferTooSmall,
+            _ => ErrorKind::Failed,
         }
-        ReturnCode::ATTRIBUTE_SENSITIVE => ErrorKind::AttributeUnavailable(Unavailable::Sensitive),
-        ReturnCode::ATTRIBUTE_TYPE_INVALID => {
-            ErrorKind::AttributeUnavailable(Unavailable::NoSuchAttribute)
-        }
-        ReturnCode::BUFFER_TOO_SMALL => ErrorKind::BufferTooSmall,
-        _ => ErrorKind::Failed,
     }
 }
 

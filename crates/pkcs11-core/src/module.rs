@@ -154,6 +154,11 @@ impl ModuleState {
         self.gate.enter().map_err(|_| Error::from(ErrorKind::Finalized).in_function(name))
     }
 
+    /// Whether the module goes on when we finalize: somebody else has initialised it.
+    pub(crate) fn outlives_us(&self) -> bool {
+        !self.ours && self.cryptoki.is_own_process()
+    }
+
     pub(crate) fn is_finalized(&self) -> bool {
         self.finalized.load(Ordering::Acquire)
     }

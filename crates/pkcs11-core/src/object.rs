@@ -29,7 +29,7 @@ pub use parameters::{DhParameters, DsaParameters, GenerateParameters};
 use crate::attribute::{AttributeList, attr};
 use crate::raw::ObjectHandle;
 use crate::session::Session;
-use crate::{Function, KeyType, Result, Template};
+use crate::{Error, ErrorKind, Function, KeyType, Result, Template};
 
 /// An object of a token, of whatever class.
 ///
@@ -97,6 +97,10 @@ impl Object {
             return Ok(length);
         }
         let length = self.get(attr::MODULUS)?.as_bytes().len();
+        if length == 0 {
+            let kind = ErrorKind::AttributeValue { expected: "modulus", length };
+            return Err(Error::from(kind).on_attribute(attr::MODULUS.attribute()));
+        }
         Ok(*self.facts.modulus.get_or_init(|| length))
     }
 }

@@ -4,7 +4,7 @@ mod builder;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 pub use builder::SessionBuilder;
@@ -15,7 +15,7 @@ use crate::module::lock;
 use crate::raw::{Cryptoki, SessionHandle, SlotId, wide};
 use crate::token::{LoginShare, Token};
 use crate::vocabulary::{SessionFlags, SessionState};
-use crate::{Defaults, Error, ErrorKind, Function, Pin, Result, UserType};
+use crate::{Defaults, Error, ErrorKind, Function, Pin, Result, ReturnCode, UserType};
 
 /// A session on a token.
 ///
@@ -37,8 +37,8 @@ pub(crate) struct SessionInner {
     share: Mutex<Option<LoginShare>>,
     /// Set when an operation could not be ended.
     pub(crate) stuck: AtomicBool,
-    /// Set when the module said that it does not have this session any more.
-    lost: AtomicBool,
+    /// Why the module does not have this session any more.
+    lost: OnceLock<ReturnCode>,
 }
 
 impl Session {
@@ -51,7 +51,7 @@ impl Session {
             timeout,
             share: Mutex::default(),
             stuck: AtomicBool::new(false),
-            lost: AtomicBool::new(false),
+            lost: OnceLock::new(),
         });
         session.token.module().state().add_session(&session);
         Self(session)
@@ -115,10 +115,13 @@ impl Session {
     /// [`ErrorKind::NotLoggedIn`] if this session did not log in, or what `C_Logout` answers.
     pub fn logout(&self) -> Result<()> {
         let _pass = self.0.enter(Function::Logout)?;
-        let share = lock(&self.0.share).take();
-        let share = share
-            .ok_or_else(|| Error::from(ErrorKind::NotLoggedIn).in_function(Function::Logout))?;
-        self.0.notice(self.0.token.leave(self.0.handle, share))
+        let mut held = lock(&self.0.share);
+        let Some(share) = held.as_ref() else {
+            return Err(Error::from(ErrorKind::NotLoggedIn).in_function(Function::Logout));
+        };
+        self.0.notice(self.0.token.leave(self.0.handle, share))?;
+        *held = None;
+        Ok(())
     }
 
     /// Sets the user's PIN, in a session of the security officer. Wraps `C_InitPIN`
@@ -235,19 +238,29 @@ impl SessionInner {
         if !self.cryptoki().is_own_process() {
             return Err(Error::from(ErrorKind::Forked).in_function(name));
         }
+        if self.is_lost() {
+            // The handle may be another session's by now.
+            return Err(self.closed_error().in_function(name));
+        }
         self.gate.enter().map_err(|_| self.closed_error().in_function(name))
     }
 
-    /// The error of a handle that finds the session closed.
+    /// The error of a handle that finds the session closed or lost.
     fn closed_error(&self) -> Error {
-        let finalized = self.token.module().state().is_finalized();
-        if finalized { ErrorKind::Finalized.into() } else { ErrorKind::SessionClosed.into() }
+        match self.lost.get() {
+            _ if self.token.module().state().is_finalized() => ErrorKind::Finalized.into(),
+            Some(&code) => ErrorKind::of(code).into(),
+            None => ErrorKind::SessionClosed.into(),
+        }
     }
 
     /// Takes the operation lock.
     pub(crate) fn take(&self, holder: Holder) -> Result<()> {
         if !self.cryptoki().is_own_process() {
             return Err(ErrorKind::Forked.into());
+        }
+        if self.is_lost() {
+            return Err(self.closed_error());
         }
         if self.stuck.load(Ordering::Relaxed) {
             return Err(ErrorKind::SessionStuck.into());
@@ -300,23 +313,36 @@ impl SessionInner {
     /// A session that the module has lost is left alone: its handle may be another one's by now.
     pub(crate) fn end(&self) -> Result<()> {
         let share = lock(&self.share).take();
-        if self.lost.load(Ordering::Relaxed) {
+        if self.is_lost() {
+            share.into_iter().for_each(|share| self.token.forfeit(&share));
             return Ok(());
         }
-        let left = share.map_or(Ok(()), |share| self.token.leave(self.handle, share));
+        let left = share.map_or(Ok(()), |share| {
+            let answer = self.token.leave(self.handle, &share);
+            answer.inspect_err(|_| self.token.forfeit(&share))
+        });
         self.cryptoki().close_session(self.handle).and(left)
     }
 
-    /// Keeps in mind what an error says of the session.
+    /// Keeps in mind what the module says of the session.
     pub(crate) fn notice<T>(&self, answer: Result<T>) -> Result<T> {
-        if answer.as_ref().is_err_and(Error::is_session_lost) {
-            self.lost.store(true, Ordering::Relaxed);
+        let lost = [
+            ReturnCode::SESSION_HANDLE_INVALID,
+            ReturnCode::SESSION_CLOSED,
+            ReturnCode::CRYPTOKI_NOT_INITIALIZED,
+            ReturnCode::DEVICE_REMOVED,
+            ReturnCode::TOKEN_NOT_PRESENT,
+            ReturnCode::TOKEN_NOT_RECOGNIZED,
+        ];
+        let code = answer.as_ref().err().and_then(Error::return_code);
+        if let Some(code) = code.filter(|code| lost.contains(code)) {
+            self.lost.get_or_init(|| code);
         }
         answer
     }
 
     pub(crate) fn is_lost(&self) -> bool {
-        self.lost.load(Ordering::Relaxed)
+        self.lost.get().is_some()
     }
 }
 
@@ -325,13 +351,15 @@ impl Drop for SessionInner {
         if self.lock.is_closed() {
             return;
         }
-        // No pass: the module is finalized, and the session with it, or this is a forked child.
-        let module = self.token.module().clone();
-        if let Ok(_pass) = module.state().enter(Function::CloseSession)
-            && let Err(error) = self.end()
-        {
+        let token = self.token.clone();
+        let module = token.module().state();
+        let pass = module.enter(Function::CloseSession);
+        // No pass: this is a forked child, or the module is finalized, and with it the session,
+        // unless the module is somebody else's.
+        let ended = pass.is_err() && !module.outlives_us();
+        if !ended && let Err(error) = self.end() {
             tracing::debug!(%error, "the session does not close");
-        };
+        }
     }
 }
 

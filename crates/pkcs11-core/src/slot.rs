@@ -95,7 +95,10 @@ impl Slot {
         let mut padded = [b' '; 32];
         let place = padded.get_mut(..label.len());
         place
-            .ok_or_else(|| Error::invalid("a token's label has at most 32 bytes"))?
+            .ok_or_else(|| {
+                let what = "a token's label has at most 32 bytes";
+                Error::invalid(what).in_function(Function::InitToken)
+            })?
             .copy_from_slice(label.as_bytes());
         let module = self.module.state();
         let _pass = module.enter(Function::InitToken)?;

@@ -24,8 +24,8 @@ pub(crate) const INLINE: usize = 16;
 #[derive(Clone, Default)]
 pub struct Template<'a> {
     entries: SmallVec<[(AttributeType, Value<'a>); INLINE]>,
-    /// An attribute whose number does not fit the module's `CK_ULONG`; told when the template is used.
-    too_large: Option<AttributeType>,
+    /// Attributes whose value does not fit the module's type; told when the template is used.
+    unfit: Vec<AttributeType>,
 }
 
 impl<'a> Template<'a> {
@@ -46,19 +46,20 @@ impl<'a> Template<'a> {
     pub fn set<T: ?Sized>(&mut self, attribute: Attr<T>, value: impl IntoValue<'a, T>) {
         match value.into_value() {
             Some(value) => self.set_value(attribute.attribute(), value),
-            None => self.too_large = Some(attribute.attribute()),
+            None => self.unfit.push(attribute.attribute()),
         }
     }
 
     /// Sets an attribute unless it is set already.
     pub fn set_default<T: ?Sized>(&mut self, attribute: Attr<T>, value: impl IntoValue<'a, T>) {
-        if !self.contains(attribute.attribute()) {
+        let number = attribute.attribute();
+        if !self.contains(number) && !self.unfit.contains(&number) {
             self.set(attribute, value);
         }
     }
 
     fn set_value(&mut self, attribute: AttributeType, value: Value<'a>) {
-        self.too_large = self.too_large.filter(|wrong| *wrong != attribute);
+        self.unfit.retain(|wrong| *wrong != attribute);
         match self.entries.iter_mut().find(|(present, _)| *present == attribute) {
             Some((_, place)) => *place = value,
             None => self.entries.push((attribute, value)),
@@ -68,7 +69,7 @@ impl<'a> Template<'a> {
     /// Takes an attribute out.
     pub fn remove(&mut self, attribute: AttributeType) {
         self.entries.retain(|(present, _)| *present != attribute);
-        self.too_large = self.too_large.filter(|wrong| *wrong != attribute);
+        self.unfit.retain(|wrong| *wrong != attribute);
     }
 
     /// Sets all attributes of `other`, in place of earlier values.
@@ -76,7 +77,7 @@ impl<'a> Template<'a> {
         for (attribute, value) in &other.entries {
             self.set_value(*attribute, value.clone());
         }
-        self.too_large = self.too_large.or(other.too_large);
+        self.unfit.extend_from_slice(&other.unfit);
     }
 
     /// Whether the attribute is set.
@@ -115,9 +116,9 @@ impl<'a> Template<'a> {
 
     /// The template as the module gets it, for this function.
     pub(crate) fn pack(&self, name: Function) -> Result<crate::raw::PackedTemplate<'_>> {
-        let packed = match self.too_large {
-            Some(attribute) => {
-                let what = "the number does not fit this platform's CK_ULONG";
+        let packed = match self.unfit.first() {
+            Some(&attribute) => {
+                let what = "the value does not fit the module's type";
                 Err(Error::invalid(what).on_attribute(attribute))
             }
             None => crate::raw::PackedTemplate::new(self),

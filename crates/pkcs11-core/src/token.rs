@@ -126,8 +126,8 @@ impl Token {
         };
         tracing::warn!(%error, "the token cannot be read");
         let careful = Quirks::NONE.with_lengths_first(true);
-        // What the module cannot tell it is not asked again; where it was not asked, it will be.
-        if error.return_code().is_some() && !error.is_session_lost() {
+        // A module that cannot tell is not asked again; any other failure may pass.
+        if error.return_code() == Some(ReturnCode::FUNCTION_NOT_SUPPORTED) {
             return *self.state.quirks.get_or_init(|| careful);
         }
         careful

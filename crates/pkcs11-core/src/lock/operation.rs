@@ -269,7 +269,7 @@ fn mechanism_of(number: usize) -> Option<MechanismType> {
     number.try_into().ok().map(MechanismType::new)
 }
 
-/// A number for this thread that no living thread shares, as long as fewer than 2^30 (2^62)
+/// A number for this thread that no living thread shares, as long as fewer than 2^29 (2^61)
 /// threads have used a session; two that do share one merely see each other as themselves.
 fn this_thread() -> usize {
     static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(1);

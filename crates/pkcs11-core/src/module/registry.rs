@@ -90,6 +90,8 @@ pub(super) fn load(entry: Entry, options: LoadOptions) -> Result<Module> {
             } else if !state.ours && !options.joins() {
                 Err(refused(ErrorKind::AlreadyInitialized))
             } else {
+                // The state has the file open for itself.
+                lists.entry.may_unload(true);
                 Ok(Module(state))
             };
         }

@@ -207,7 +207,8 @@ impl PublicKey {
         let value = self.get(attr::VALUE)?;
         if value.is_empty() {
             let kind = ErrorKind::AttributeUnavailable(Unavailable::Unknown);
-            return Err(Error::from(kind).on_attribute(attr::VALUE.attribute()));
+            let error = Error::from(kind).in_function(Function::GetAttributeValue);
+            return Err(error.on_attribute(attr::VALUE.attribute()));
         }
         Ok(value)
     }

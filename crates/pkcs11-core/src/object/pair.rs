@@ -3,6 +3,7 @@
 use super::generate::{Wishes, mechanism_for, wishes};
 use super::{
     Curve, DhGroup, DhParameters, DsaParameters, Object, ObjectKind, PrivateKey, PublicKey,
+    TokenObject,
 };
 use crate::attribute::{Attr, IntoValue, attr};
 use crate::defaults::Capabilities;
@@ -169,6 +170,7 @@ impl<'a> GenerateKeyPair<'a> {
         if let (KeyPairKind::Type(KeyType::DSA), Some(bits)) = (&kind, bits) {
             let parameters = session.generate_parameters(KeyType::DSA).bits(bits).create()?;
             kind = parameters.dsa_parameters()?.into();
+            parameters.destroy()?;
         }
         let key_type = kind.key_type();
         let usage = Usage::GenerateKeyPair;

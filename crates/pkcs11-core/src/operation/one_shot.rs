@@ -151,12 +151,13 @@ impl<'j, 'm> Job<'j, 'm> {
     /// Some modules write past a buffer that is too small, or say OK and write nothing: one that
     /// is known to be too small never gets there.
     fn to_buffer(&self, data: &[u8], output: &mut [u8]) -> Result<usize> {
-        if output.is_empty() {
-            let length = self.to_vec(data)?.len();
-            return if length == 0 { Ok(0) } else { Err(self.too_small()) };
-        }
         if self.exact().is_some_and(|length| output.len() < length) {
             return Err(self.too_small());
+        }
+        if output.is_empty() {
+            // A signature for nothing would be one: its use of the key counts.
+            let empty = !self.never_empty() && self.to_vec(data)?.is_empty();
+            return if empty { Ok(0) } else { Err(self.too_small()) };
         }
         let input = self.input(data);
         self.check_length(input.bytes().len())?;
@@ -280,15 +281,22 @@ impl<'j, 'm> Job<'j, 'm> {
     /// An output of known length must have it, and a signature has some.
     fn checked(&self, answer: Result<usize>) -> Result<usize> {
         let length = answer.map_err(|error| self.said(error))?;
-        let never_empty = self.kind == OperationKind::Sign
-            || self.mechanism.number().output() == Output::Modulus
-                && self.kind == OperationKind::Encrypt;
+        let never_empty = self.never_empty();
         let wrong = self.exact().is_some_and(|exact| exact != length);
         if wrong || never_empty && length == 0 {
             let what = "its output does not have the length of the mechanism";
             return Err(self.said(Error::misbehaved(self.function(), what)));
         }
         Ok(length)
+    }
+
+    /// Whether the output has at least one byte, whatever the data.
+    fn never_empty(&self) -> bool {
+        match self.kind {
+            OperationKind::Sign | OperationKind::Digest => true,
+            OperationKind::Encrypt => self.mechanism.number().output() == Output::Modulus,
+            _ => false,
+        }
     }
 
     fn too_small(&self) -> Error {

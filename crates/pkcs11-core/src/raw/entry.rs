@@ -39,12 +39,12 @@ impl Entry {
     }
 
     #[cfg(feature = "loader")]
-    pub(super) fn may_unload(&self, yes: bool) {
+    pub(crate) fn may_unload(&self, yes: bool) {
         self.unload.store(yes, std::sync::atomic::Ordering::Relaxed);
     }
 
     #[cfg(not(feature = "loader"))]
-    pub(super) fn may_unload(&self, _: bool) {}
+    pub(crate) fn may_unload(&self, _: bool) {}
 
     pub(super) fn points(&self) -> EntryPoints {
         self.points

@@ -51,6 +51,8 @@ pub(super) fn check_plain(attribute: AttributeType) -> Result<()> {
 impl AttributeType {
     /// Whether the value is plain bytes, and no template.
     pub(crate) fn is_plain(self) -> bool {
-        self.number() & CKF_ARRAY_ATTRIBUTE == 0 || self == Self::ALLOWED_MECHANISMS
+        // NSS numbers its attributes, which are all plain, without a thought of that bit.
+        let nss = self.number() & 0xffff_0000 == 0xce53_0000;
+        self.number() & CKF_ARRAY_ATTRIBUTE == 0 || self == Self::ALLOWED_MECHANISMS || nss
     }
 }

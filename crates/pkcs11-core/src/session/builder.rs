@@ -71,7 +71,8 @@ impl SessionBuilder {
     /// [`Session::login`] does, and then the session is closed again.
     pub fn start(self) -> Result<Session> {
         let ([] | [_]) = self.logins[..] else {
-            return Err(Error::invalid("one user logs in to a token at a time"));
+            let what = "one user logs in to a token at a time";
+            return Err(Error::invalid(what).in_function(Function::Login));
         };
         let module = self.token.module().state();
         let pass = module.enter(Function::OpenSession)?;

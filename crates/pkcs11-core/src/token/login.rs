@@ -19,6 +19,13 @@ pub(crate) struct Login {
     count: u64,
 }
 
+impl Login {
+    /// The login that the share is in, if it is the one of now.
+    fn of(&mut self, share: &LoginShare) -> Option<&mut Current> {
+        self.current.as_mut().filter(|current| current.number == share.number)
+    }
+}
+
 struct Current {
     user: UserType,
     pin: PinDigest,
@@ -73,15 +80,13 @@ impl Token {
 
     /// Whether the share is in the login of now.
     pub(crate) fn is_current(&self, share: &LoginShare) -> bool {
-        let login = lock(&self.state().login);
-        login.current.as_ref().is_some_and(|current| current.number == share.number)
+        lock(&self.state().login).of(share).is_some()
     }
 
-    /// Gives a share up; the last one logs out.
-    pub(crate) fn leave(&self, session: SessionHandle, share: LoginShare) -> Result<()> {
+    /// Gives a share up; the last one logs out. A share whose logout fails is kept.
+    pub(crate) fn leave(&self, session: SessionHandle, share: &LoginShare) -> Result<()> {
         let mut login = lock(&self.state().login);
-        let ours = |current: &&mut Current| current.number == share.number;
-        let Some(current) = login.current.as_mut().filter(ours) else {
+        let Some(current) = login.of(share) else {
             return Ok(());
         };
         if current.shares > 1 {
@@ -89,12 +94,19 @@ impl Token {
             return Ok(());
         }
         let answer = self.module().state().cryptoki.logout(session);
-        match answer.as_ref().err().and_then(Error::return_code) {
-            // Still in, as far as we know: the right PIN joins again.
-            Some(code) if code != ReturnCode::USER_NOT_LOGGED_IN => current.shares = 0,
-            _ => login.current = None,
+        let code = answer.as_ref().err().and_then(Error::return_code);
+        if answer.is_ok() || code == Some(ReturnCode::USER_NOT_LOGGED_IN) {
+            login.current = None;
         }
         answer
+    }
+
+    /// Gives a share up without a word to the module: the token may still be logged in, and the
+    /// right PIN joins again.
+    pub(crate) fn forfeit(&self, share: &LoginShare) {
+        if let Some(current) = lock(&self.state().login).of(share) {
+            current.shares = current.shares.saturating_sub(1);
+        }
     }
 
     /// Remembers the new PIN of whoever is logged in.

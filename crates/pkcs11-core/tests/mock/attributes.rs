@@ -189,3 +189,20 @@ fn a_failure_of_the_whole_call_is_one_error() {
     failure!(key.get(attr::LABEL), ErrorKind::ObjectGone);
     failure!(key.destroy(), ErrorKind::ObjectGone);
 }
+
+#[test]
+fn numbers_of_nss_are_plain_values() {
+    let mock = Mock::start();
+    let session = open(&mock);
+    // CKA_TRUST_STEP_UP_APPROVED has the bit that marks templates in the standard.
+    let step_up: Attr<bool> = Attr::new(0xce53_6360);
+    let object = data(&session, step_up, true);
+    assert!(object.get(step_up).unwrap());
+    let template: Attr<[u8]> = Attr::new(0x4000_0211);
+    let error = failure!(object.get(template), ErrorKind::AttributeUnavailable(_));
+    assert_eq!(
+        error.attribute().map(|number| number.to_string()).as_deref(),
+        Some("CKA_WRAP_TEMPLATE")
+    );
+    failure!(object.set(&Template::new().with(template, b"bytes")), ErrorKind::InvalidInput(_));
+}

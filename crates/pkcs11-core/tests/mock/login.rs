@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use pkcs11_core::sys::{
     CK_RV, CK_SESSION_HANDLE, CK_SLOT_ID, CK_TOKEN_INFO_PTR, CK_ULONG, CK_USER_TYPE,
     CK_UTF8CHAR_PTR, CKF_PROTECTED_AUTHENTICATION_PATH, CKR_DEVICE_ERROR, CKR_OK, CKR_PIN_EXPIRED,
+    CKR_SESSION_HANDLE_INVALID,
 };
 use pkcs11_core::{
     ErrorKind, Function, Pin, Result, Session, SessionState, Token, UserType, label,
@@ -244,4 +245,30 @@ fn a_protected_path_gets_no_pin() {
     assert!(user(&token, USER_PIN).is_ok());
     assert_eq!(ASKED.load(Ordering::Relaxed), 1);
     drop(session);
+}
+
+#[test]
+fn a_lost_session_gives_its_share_back() {
+    let mock = Mock::start();
+    let token = token(&mock);
+    let lost = user(&token, USER_PIN).unwrap();
+    mock.lie_times("C_GenerateRandom", 1, Lie::Code(CKR_SESSION_HANDLE_INVALID));
+    failure!(lost.random::<4>(), ErrorKind::SessionClosed);
+    drop(lost);
+    assert_eq!(mock.calls("C_Logout"), 0);
+    let next = user(&token, USER_PIN).unwrap();
+    next.logout().unwrap();
+    assert_eq!(mock.calls("C_Logout"), 1);
+    assert_eq!(state(&next), SessionState::RW_PUBLIC_SESSION);
+}
+
+#[test]
+fn a_logout_that_fails_can_be_tried_again() {
+    let mock = Mock::start();
+    let session = user(&token(&mock), USER_PIN).unwrap();
+    mock.lie_times("C_Logout", 1, Lie::Code(CKR_DEVICE_ERROR));
+    failure!(session.logout(), ErrorKind::Failed);
+    assert_eq!(state(&session), SessionState::RW_USER_FUNCTIONS);
+    session.logout().unwrap();
+    assert_eq!(state(&session), SessionState::RW_PUBLIC_SESSION);
 }
