@@ -196,8 +196,10 @@ fn numbers_of_nss_are_plain_values() {
     let session = open(&mock);
     // CKA_TRUST_STEP_UP_APPROVED has the bit that marks templates in the standard.
     let step_up: Attr<bool> = Attr::new(0xce53_6360);
-    let object = data(&session, step_up, true);
-    assert!(object.get(step_up).unwrap());
+    let object = data(&session, attr::LABEL, "trust");
+    let error = failure!(object.get(step_up), ErrorKind::AttributeUnavailable(_));
+    assert_eq!(error.to_string().find("template"), None, "the module was asked");
+    assert!(session.find::<Object>().with(step_up, true).all().is_ok());
     let template: Attr<[u8]> = Attr::new(0x4000_0211);
     let error = failure!(object.get(template), ErrorKind::AttributeUnavailable(_));
     assert_eq!(
