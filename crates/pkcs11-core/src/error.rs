@@ -34,6 +34,21 @@ enum Subject {
 }
 
 /// What kind of failure it is: the caller's, the token's, or the module's.
+///
+/// ```
+/// use pkcs11_core::{Error, ErrorKind};
+///
+/// fn advice(error: &Error) -> &'static str {
+///     match error.kind() {
+///         ErrorKind::PinIncorrect => "check the PIN",
+///         ErrorKind::TokenNotFound(_) => "check the label",
+///         ErrorKind::NotFound => "no such key; is the session logged in?",
+///         ErrorKind::MechanismNotOffered => "look at the slot's mechanisms",
+///         _ if error.is_session_lost() => "open another session",
+///         _ => "see the text",
+///     }
+/// }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -53,6 +68,9 @@ pub enum ErrorKind {
     /// The module's function list has no such function.
     #[error("the module does not have this function")]
     FunctionNotSupported,
+    /// The token does not offer the mechanism, or not for this use.
+    #[error("the token does not offer this mechanism, or not for this use")]
+    MechanismNotOffered,
     /// The module has been finalized.
     #[error("the module is finalized")]
     Finalized,
@@ -319,6 +337,7 @@ impl ErrorKind {
     pub(crate) fn of(code: ReturnCode) -> Self {
         match code {
             ReturnCode::FUNCTION_NOT_SUPPORTED => ErrorKind::FunctionNotSupported,
+            ReturnCode::MECHANISM_INVALID => ErrorKind::MechanismNotOffered,
             ReturnCode::CRYPTOKI_NOT_INITIALIZED => ErrorKind::Finalized,
             ReturnCode::CRYPTOKI_ALREADY_INITIALIZED => ErrorKind::AlreadyInitialized,
             ReturnCode::SESSION_CLOSED | ReturnCode::SESSION_HANDLE_INVALID => {
@@ -384,7 +403,7 @@ impl fmt::Display for Error {
 /// The text: it has all that there is, and is what a program's `main` prints.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({:?})", self.to_string())
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -410,7 +429,8 @@ mod tests {
             .on_mechanism(MechanismType::ECDSA_SHA512);
         assert_eq!(
             error.to_string(),
-            "C_SignInit(CKM_ECDSA_SHA512): failed (CKR_MECHANISM_INVALID)"
+            "C_SignInit(CKM_ECDSA_SHA512): the token does not offer this mechanism, or not for this use \
+             (CKR_MECHANISM_INVALID)"
         );
         assert_eq!(error.mechanism(), Some(MechanismType::ECDSA_SHA512));
     }

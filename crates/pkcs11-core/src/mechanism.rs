@@ -11,7 +11,8 @@ pub(crate) use into::KeyFacts;
 pub use into::{Context, DEFAULT, DefaultMechanism, IntoMechanism, Usage};
 pub(crate) use parameters::{Parameters, Point};
 pub use typed::{
-    AesCbc, AesCbcPad, AesCtr, AesGcm, DesCbcPad, DhDerive, Ecdh1, EdDsa, Kdf, RsaOaep, RsaPss,
+    AesCbc, AesCbcPad, AesCtr, AesGcm, DesCbcPad, DhDerive, Ecdh1, Ecdsa, EdDsa, Kdf, RsaOaep,
+    RsaPss,
 };
 
 use crate::hash::Hash;

@@ -96,13 +96,15 @@ impl Module {
         Ok(self.slots_with_token()?.iter().map(Slot::token).collect())
     }
 
-    /// The one token that matches, as `module.token(label("DEMO"))`.
+    /// The one token that matches: `module.token("DEMO")` by its label, or
+    /// `module.token(label("DEMO").serial("1234"))` by more.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::TokenNotFound`], or [`ErrorKind::MultipleTokens`]; else as
     /// [`slots`](Self::slots). A token that cannot be read does not match.
-    pub fn token(&self, query: TokenQuery) -> Result<Token> {
+    pub fn token(&self, query: impl Into<TokenQuery>) -> Result<Token> {
+        let query = query.into();
         let mut found: Vec<Token> = self.tokens()?;
         found.retain(|token| query.matches(token));
         let count = found.len();

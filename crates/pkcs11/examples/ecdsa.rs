@@ -17,6 +17,11 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     public.verify(DEFAULT, b"message", &signature)?;
     println!("ECDSA with SHA-512 on P-256: {} bytes", signature.len());
 
+    // SHA-256, as TLS and others want it, by name.
+    let signature = private.sign(Ecdsa::new(Hash::Sha256), b"message")?;
+    public.verify(Ecdsa::new(Hash::Sha256), b"message", &signature)?;
+    println!("ECDSA with SHA-256 on P-256: {} bytes", signature.len());
+
     match public.verify(DEFAULT, b"other message", &signature) {
         Err(error) if matches!(error.kind(), ErrorKind::SignatureInvalid) => println!("{error}"),
         other => return Err(format!("another message: {other:?}").into()),

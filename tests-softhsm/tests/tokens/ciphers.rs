@@ -237,7 +237,7 @@ fn a_wrong_mechanism_leaves_the_session_usable(token: &TestToken) -> Outcome {
     // SoftHSM looks at the key when it signs.
     assert!(matches!(error.function(), Some(Function::SignInit | Function::Sign)));
     let unknown = MechanismType::new(0x8765_4321);
-    let error = fails!(key.encrypt(unknown, b"abc"), ErrorKind::Failed);
+    let error = fails!(key.encrypt(unknown, b"abc"), ErrorKind::MechanismNotOffered);
     assert_eq!(error.return_code(), Some(ReturnCode::MECHANISM_INVALID));
     assert_eq!(error.mechanism(), Some(unknown));
     assert!(error.to_string().contains("C_EncryptInit(0x87654321)"), "{error}");

@@ -215,7 +215,7 @@ fn errors_print_function_subject_cause_and_code(token: &TestToken) -> Outcome {
     let says = |error: Error, text: &str| assert_eq!(error.to_string(), text);
     says(
         key.encrypt(unknown, b"").unwrap_err(),
-        "C_EncryptInit(0x87654321): failed (CKR_MECHANISM_INVALID)",
+        "C_EncryptInit(0x87654321): the token does not offer this mechanism, or not for this use (CKR_MECHANISM_INVALID)",
     );
     says(
         token.token()?.open().user_pin("11112222").start().unwrap_err(),

@@ -9,6 +9,8 @@ tests! {
     rsa_hashed_here_is_the_same_signature;
     ecdsa_hashed_here_is_understood_by_a_token_that_hashes;
     hashing_here_can_be_forbidden;
+    ecdsa_by_its_hash;
+    a_message_is_no_digest;
 }
 
 const MESSAGE: &[u8] = b"message";
@@ -60,5 +62,26 @@ fn hashing_here_can_be_forbidden(token: &TestToken) -> Outcome {
         let said = error.to_string();
         assert!(said.contains("CKM_ECDSA_SHA512") && said.contains("CKM_ECDSA"), "{said}");
     }
+    Ok(())
+}
+
+fn ecdsa_by_its_hash(token: &TestToken) -> Outcome {
+    let session = token.session()?;
+    let (public, private) = session.generate_key_pair(Curve::P256).create()?;
+    for hash in [Hash::Sha1, Hash::Sha224, Hash::Sha256, Hash::Sha384, Hash::Sha512] {
+        let signature = private.sign(Ecdsa::new(hash), MESSAGE)?;
+        public.verify(Ecdsa::new(hash), MESSAGE, &signature)?;
+        let digest = session.digest(hash.mechanism(), MESSAGE)?;
+        public.verify(MechanismType::ECDSA, &digest[..digest.len().min(32)], &signature)?;
+    }
+    Ok(())
+}
+
+fn a_message_is_no_digest(token: &TestToken) -> Outcome {
+    let session = token.session()?;
+    let (public, private) = session.generate_key_pair(Curve::P256).create()?;
+    // Tokens sign the first 32 bytes of it, and say nothing.
+    fails!(private.sign(MechanismType::ECDSA, &[7; 65]), ErrorKind::InvalidInput(_));
+    fails!(public.verify(MechanismType::ECDSA, &[7; 65], &[1; 64]), ErrorKind::InvalidInput(_));
     Ok(())
 }

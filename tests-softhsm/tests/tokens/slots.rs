@@ -92,7 +92,7 @@ fn mechanisms_say_what_they_do(token: &TestToken) -> Outcome {
 
     let unknown = MechanismType::new(0x8765_4321);
     assert_eq!(token.mechanism_info(unknown)?, None);
-    let error = fails!(slot.mechanism_info(unknown), ErrorKind::Failed);
+    let error = fails!(slot.mechanism_info(unknown), ErrorKind::MechanismNotOffered);
     assert_eq!(error.function(), Some(Function::GetMechanismInfo));
     assert_eq!(error.return_code(), Some(ReturnCode::MECHANISM_INVALID));
     assert_eq!(error.mechanism(), Some(unknown));

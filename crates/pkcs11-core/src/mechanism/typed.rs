@@ -46,7 +46,8 @@ with_iv! {
 /// AES in Galois/Counter Mode: encryption that also authenticates (`CKM_AES_GCM`,
 /// PKCS#11 §6.13.2, NIST SP 800-38D).
 ///
-/// Never use one nonce twice with one key.
+/// The ciphertext ends with the tag; the nonce is not in it. Never use one nonce twice with one
+/// key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AesGcm<'a> {
     /// The nonce: 12 bytes, unless another side wants another length.
@@ -193,6 +194,42 @@ impl<'a> IntoMechanism<'a> for RsaPss {
         let Self { hash, salt_length } = self;
         let parameters = Parameters::Pss { hash, mgf: hash, salt_length };
         Ok(Mechanism::with_parameters(self.number(), parameters))
+    }
+}
+
+/// ECDSA on the digest of a message (`CKM_ECDSA_SHA256` and its kin, PKCS#11 §6.3.1,
+/// FIPS 186-5). Where the token signs digests only, the message is hashed here, which gives
+/// the same signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ecdsa {
+    /// The hash function.
+    pub hash: Hash,
+}
+
+impl Ecdsa {
+    /// With this hash function.
+    #[must_use]
+    pub const fn new(hash: Hash) -> Self {
+        Self { hash }
+    }
+
+    const fn number(self) -> MechanismType {
+        match self.hash {
+            Hash::Sha1 => MechanismType::ECDSA_SHA1,
+            Hash::Sha224 => MechanismType::ECDSA_SHA224,
+            Hash::Sha256 => MechanismType::ECDSA_SHA256,
+            Hash::Sha384 => MechanismType::ECDSA_SHA384,
+            Hash::Sha512 => MechanismType::ECDSA_SHA512,
+        }
+    }
+}
+
+impl<'a> IntoMechanism<'a> for Ecdsa {
+    fn into_mechanism(self, context: &Context<'_>) -> Result<Mechanism<'a>> {
+        if context.offers(self.number())? {
+            return Ok(Mechanism::new(self.number()));
+        }
+        Ok(Mechanism::new(MechanismType::ECDSA).prehashed(self.hash))
     }
 }
 

@@ -15,7 +15,10 @@ const LARGEST_BATCH: usize = 4096;
 /// More objects than this are not believed to be on one token.
 const MOST: usize = 1 << 24;
 
-/// A search, as `session.find::<SecretKey>().label("aes256").one()?`.
+/// A search, as `session.find::<SecretKey>().label("aes256").one()?`. It ends with
+/// [`one`](Self::one), [`first`](Self::first) or [`all`](Self::all).
+///
+/// Private objects, as most keys are, show only to a session whose user is logged in.
 ///
 /// All handles are taken in one hold of the session's lock; the objects are then yielded
 /// without it, so using one, or searching again, inside the loop just works. What another

@@ -97,7 +97,9 @@ macro_rules! decrypt {
 macro_rules! sign {
     ($($key:ident),*) => {$(
         impl $key {
-            /// Signs, or makes a MAC. Wraps `C_SignInit` and `C_Sign` (PKCS#11 §5.13).
+            /// Signs a message, or makes a MAC. ECDSA and DSA signatures are r and s side by
+            /// side, each as long as the order, as PKCS#11 has them; the codec makes DER of
+            /// them. Wraps `C_SignInit` and `C_Sign` (PKCS#11 §5.13).
             ///
             /// # Errors
             ///

@@ -88,7 +88,7 @@ kinds! {
 }
 
 /// A private key (`CKO_PRIVATE_KEY`, PKCS#11 §4.10): decrypts, signs, derives.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PrivateKey {
     object: Object,
     /// What [`with_context_pin`](Self::with_context_pin) was given.
@@ -112,6 +112,12 @@ impl PrivateKey {
     #[must_use]
     pub fn with_context_pin(&self, pin: impl Into<Pin>) -> Self {
         Self { object: self.object.clone(), context_pin: Some(std::sync::Arc::new(pin.into())) }
+    }
+}
+
+impl std::fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("PrivateKey").field(&self.object).finish()
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     Curve, DhGroup, DhParameters, DsaParameters, Object, ObjectKind, PrivateKey, PublicKey,
     TokenObject,
 };
-use crate::attribute::{Attr, IntoValue, attr};
+use crate::attribute::{Attr, AttributeType, IntoValue, attr};
 use crate::defaults::Capabilities;
 use crate::mechanism::{DEFAULT, IntoMechanism, Usage};
 use crate::session::Session;
@@ -15,7 +15,7 @@ use crate::{Error, Function, KeyType, ObjectClass, Result, Template};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum KeyPairKind {
-    /// A type of key; RSA and DSA want bits.
+    /// A type of key; RSA and DSA want bits, and for elliptic curves there is `Curve`.
     Type(KeyType),
     /// A named curve.
     Curve(Curve),
@@ -66,7 +66,7 @@ impl KeyPairKind {
     }
 
     /// What the public key's template must say.
-    fn needed(&self, bits: Option<usize>) -> Result<Template<'_>> {
+    fn needed(&self, bits: Option<usize>, given: &Template<'_>) -> Result<Template<'_>> {
         let template = Template::new();
         match self {
             Self::Curve(curve) => Ok(template.with(attr::EC_PARAMS, curve.ec_params())),
@@ -81,6 +81,13 @@ impl KeyPairKind {
                 Some(bits) => Ok(template.with(attr::MODULUS_BITS, bits)),
                 None => Err(Error::invalid("a CKK_RSA needs a length: use bits()")),
             },
+            Self::Type(key_type @ (KeyType::EC | KeyType::EC_EDWARDS | KeyType::EC_MONTGOMERY))
+                if !given.contains(AttributeType::EC_PARAMS) =>
+            {
+                Err(Error::invalid(format!(
+                    "a {key_type} needs a curve: generate_key_pair(Curve::P256), say"
+                )))
+            }
             Self::Type(_) => Ok(template),
         }
     }
@@ -176,7 +183,7 @@ impl<'a> GenerateKeyPair<'a> {
         let usage = Usage::GenerateKeyPair;
         let mechanism = mechanism_for(session, usage, key_type, mechanism)?;
         let name = Function::GenerateKeyPair;
-        let needed = kind.needed(bits).map_err(|error| error.or_function(name))?;
+        let needed = kind.needed(bits, &public).map_err(|error| error.or_function(name))?;
         let class = ObjectClass::PUBLIC_KEY;
         let mut for_public = wishes.template(session, (class, key_type, usage), &needed);
         for_public.merge(&public);

@@ -19,6 +19,8 @@ use crate::{Error, ErrorKind, Function, MechanismType, Pin, Result, ReturnCode, 
 const LARGE_MODULUS: usize = 1024;
 /// Signatures of no known length: enough for all but the hash-based ones.
 const LARGE_SIGNATURE: usize = 5120;
+/// The longest digest that is signed, in bytes: SHA-512.
+const LONGEST_DIGEST: usize = 64;
 /// What a buffer that was too small gets more, beside being doubled: enough for hash-based
 /// signatures.
 const MORE: usize = 64 << 10;
@@ -96,8 +98,15 @@ impl<'j, 'm> Job<'j, 'm> {
         }
     }
 
-    /// Refuses more data than a raw RSA operation takes: one module ends the process over it.
+    /// Refuses more data than the mechanism means. A message given to a mechanism for digests is
+    /// cut off by tokens without a word; too much for raw RSA ends the process in one module.
     fn check_length(&self, input: usize) -> Result<()> {
+        let number = self.mechanism.number();
+        let for_digests = [MechanismType::ECDSA, MechanismType::DSA].contains(&number);
+        if for_digests && input > LONGEST_DIGEST {
+            let what = "it signs a digest, not a message: use DEFAULT, Ecdsa, or hash first";
+            return Err(self.said(Error::invalid(what).in_function(self.kind.init())));
+        }
         let Some(key) = self.key.filter(|_| self.mechanism.number() == MechanismType::RSA_X_509)
         else {
             return Ok(());
@@ -350,7 +359,7 @@ impl KeyUse<'_> {
 }
 
 impl Session {
-    /// The digest of the data. Wraps `C_DigestInit` and `C_Digest` (PKCS#11 §5.12).
+    /// The digest of the data; `DEFAULT` is SHA-256. Wraps `C_DigestInit` and `C_Digest` (PKCS#11 §5.12).
     ///
     /// # Errors
     ///

@@ -99,6 +99,18 @@ impl TokenQuery {
     }
 }
 
+impl From<&str> for TokenQuery {
+    fn from(wanted: &str) -> Self {
+        label(wanted)
+    }
+}
+
+impl From<String> for TokenQuery {
+    fn from(wanted: String) -> Self {
+        label(wanted)
+    }
+}
+
 impl fmt::Display for TokenQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let texts = [

@@ -229,7 +229,7 @@ fn mechanisms_without_a_name_come_through() {
     assert_eq!(numbers[1], MechanismType::AES_CBC);
     assert_eq!(numbers[2].name(), None);
     let unknown = slots[0].mechanism_info(numbers[2]);
-    let error = failure!(unknown, ErrorKind::Failed);
+    let error = failure!(unknown, ErrorKind::MechanismNotOffered);
     assert_eq!(error.return_code(), Some(ReturnCode::MECHANISM_INVALID));
     assert_eq!(slots[0].token().mechanism_info(numbers[2]).unwrap(), None, "the token lacks it");
 }
