@@ -100,6 +100,8 @@ pub(super) fn load(entry: Entry, options: LoadOptions) -> Result<Module> {
     };
     let cryptoki = lists.into_cryptoki();
     let ours = initialize(&cryptoki, &options, kept, || registry.inherited(address))?;
+    // From here on the module is this process's own, whatever its parent had made of it.
+    registry.inherited(address);
     let state = Arc::new(ModuleState {
         cryptoki,
         address,
