@@ -119,8 +119,7 @@ pub trait TokenObject: sealed::Sealed {
     /// (PKCS#11 §5.7.5).
     ///
     /// ```no_run
-    /// # fn main() -> pkcs11_core::Result<()> {
-    /// # let key: pkcs11_core::SecretKey = unimplemented!();
+    /// # fn f(key: &pkcs11_core::SecretKey) -> pkcs11_core::Result<()> {
     /// use pkcs11_core::{TokenObject, attr};
     ///
     /// let (class, label, id) = key.get((attr::CLASS, attr::LABEL, attr::ID))?;

@@ -66,8 +66,7 @@ impl Token {
     /// A session on the token: read-write and public, unless the builder is told otherwise.
     ///
     /// ```no_run
-    /// # fn main() -> pkcs11_core::Result<()> {
-    /// # let token: pkcs11_core::Token = unimplemented!();
+    /// # fn f(token: &pkcs11_core::Token) -> pkcs11_core::Result<()> {
     /// let session = token.open().user_pin("1234").start()?;
     /// # Ok(())
     /// # }

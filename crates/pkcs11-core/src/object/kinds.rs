@@ -101,8 +101,7 @@ impl PrivateKey {
     /// (PKCS#11 §5.6.8).
     ///
     /// ```no_run
-    /// # fn main() -> pkcs11_core::Result<()> {
-    /// # let key: pkcs11_core::PrivateKey = unimplemented!();
+    /// # fn f(key: &pkcs11_core::PrivateKey) -> pkcs11_core::Result<()> {
     /// use pkcs11_core::{DEFAULT, PrivateKey};
     ///
     /// let signature = key.with_context_pin("1234").sign(DEFAULT, b"message")?;
