@@ -231,4 +231,4 @@ impl<'a> Packed<'a> {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+mod read_back;

@@ -29,7 +29,7 @@ impl<'a> Pack<'a> for AesGcm<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::tests::{behind, packed, refused};
+    use crate::raw::parameter::read_back::{behind, packed, refused};
     use super::*;
 
     #[test]

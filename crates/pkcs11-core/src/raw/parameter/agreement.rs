@@ -39,7 +39,7 @@ impl<'a> Pack<'a> for Ecdh1<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::tests::{behind, packed, refused};
+    use crate::raw::parameter::read_back::{behind, packed, refused};
     use super::*;
     use crate::hash::Hash;
     use crate::mechanism::Kdf;

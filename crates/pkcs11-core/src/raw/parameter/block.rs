@@ -18,7 +18,7 @@ impl<'a> Pack<'a> for AesCtr {
 
 #[cfg(test)]
 mod tests {
-    use super::tests::{packed, refused};
+    use crate::raw::parameter::read_back::{packed, refused};
     use super::*;
 
     #[test]

@@ -35,7 +35,7 @@ impl<'a> Pack<'a> for RsaPss {
 
 #[cfg(test)]
 mod tests {
-    use super::tests::{behind, packed};
+    use crate::raw::parameter::read_back::{behind, packed};
     use super::*;
     use crate::hash::Hash;
 

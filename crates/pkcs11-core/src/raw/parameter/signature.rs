@@ -24,7 +24,7 @@ impl<'a> Pack<'a> for EdDsa<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::tests::{behind, packed, refused};
+    use crate::raw::parameter::read_back::{behind, packed, refused};
     use super::*;
 
     #[test]

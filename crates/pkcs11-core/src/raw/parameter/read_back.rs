@@ -10,7 +10,7 @@ pub(in crate::raw) fn packed<'a>(mechanism: impl Pack<'a>) -> Packed<'a> {
 /// Expects that the mechanism's fields are refused.
 pub(in crate::raw) fn refused<'a>(mechanism: impl Pack<'a>) {
     let error = mechanism.pack(Quirks::NONE).err().unwrap();
-    assert!(matches!(error.kind(), crate::ErrorKind::InvalidArgument(_)), "{error}");
+    assert!(matches!(error.kind(), crate::ErrorKind::InvalidInput(_)), "{error}");
 }
 
 impl ForCall<'_> {
