@@ -4,6 +4,8 @@ mod aead;
 mod agreement;
 mod block;
 mod into;
+mod key_wrap;
+mod mac;
 mod rsa;
 mod signature;
 mod typed;
@@ -17,6 +19,8 @@ pub use agreement::*;
 pub use block::*;
 pub(crate) use into::KeyFacts;
 pub use into::{Context, DEFAULT, DefaultMechanism, IntoMechanism, Usage};
+pub use key_wrap::*;
+pub use mac::*;
 pub use rsa::*;
 pub use signature::*;
 

@@ -1,20 +1,20 @@
 //! Attributes: one row each, with the type of its value (PKCS#11 §4).
 
 use super::{Attr, BigInteger, Date};
-use crate::vocabulary::numbers;
+use crate::vocabulary::{HISTORICAL, numbers};
 use crate::{CertificateType, KeyType, MechanismType, ObjectClass, Version};
 
 /// Makes of the table the numbers ([`AttributeType`]) and the typed constants ([`attr`]).
 macro_rules! attributes {
     (
-        typed { $($short:ident: $value:ty = $full:ident, $since:literal;)* }
+        typed { $($short:ident: $value:ty = $full:ident, $since:literal $(, $historical:expr)?;)* }
         untyped { $($number:ident = $number_full:ident, $number_since:literal;)* }
         aliases { $($alias:ident: $aliinto_value:ty = $alias_full:ident;)* }
     ) => {
         numbers! {
             /// The number of an attribute (`CK_ATTRIBUTE_TYPE`).
             AttributeType: CK_ATTRIBUTE_TYPE, "CKA_"; {
-                $($short = $full, $since;)*
+                $($short = $full, $since $(, $historical)?;)*
                 $($number = $number_full, $number_since;)*
             } aliases { $($alias = $alias_full;)* }
         }
@@ -99,8 +99,8 @@ attributes! {
         DESTROYABLE: bool = CKA_DESTROYABLE, "2.40";
         EC_PARAMS: [u8] = CKA_EC_PARAMS, "2.40";
         EC_POINT: [u8] = CKA_EC_POINT, "2.40";
-        SECONDARY_AUTH: bool = CKA_SECONDARY_AUTH, "2.40";
-        AUTH_PIN_FLAGS: u64 = CKA_AUTH_PIN_FLAGS, "2.40";
+        SECONDARY_AUTH: bool = CKA_SECONDARY_AUTH, "2.40", HISTORICAL;
+        AUTH_PIN_FLAGS: u64 = CKA_AUTH_PIN_FLAGS, "2.40", HISTORICAL;
         ALWAYS_AUTHENTICATE: bool = CKA_ALWAYS_AUTHENTICATE, "2.40";
         WRAP_WITH_TRUSTED: bool = CKA_WRAP_WITH_TRUSTED, "2.40";
         OTP_FORMAT: u64 = CKA_OTP_FORMAT, "2.40";

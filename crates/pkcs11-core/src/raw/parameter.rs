@@ -6,6 +6,8 @@
 mod aead;
 mod agreement;
 mod block;
+mod key_wrap;
+mod mac;
 mod rsa;
 mod signature;
 
