@@ -8,6 +8,8 @@ mod key_wrap;
 mod mac;
 mod rsa;
 mod signature;
+mod simple_derivation;
+mod stream;
 mod typed;
 
 use std::fmt;
@@ -23,6 +25,8 @@ pub use key_wrap::*;
 pub use mac::*;
 pub use rsa::*;
 pub use signature::*;
+pub use simple_derivation::*;
+pub use stream::*;
 
 use crate::hash::Hash;
 use crate::raw::{Pack, Packed};

@@ -10,6 +10,8 @@ mod key_wrap;
 mod mac;
 mod rsa;
 mod signature;
+mod simple_derivation;
+mod stream;
 
 use std::any::Any;
 use std::ffi::c_void;
