@@ -74,12 +74,19 @@ pub struct Quirks {
     pub edwards_point: PointForm,
     /// Whether the token writes past attribute buffers that are too small: lengths are asked first.
     pub lengths_first: bool,
+    /// Whether the token takes the length of a nonce for Poly1305 mechanisms in bytes; the
+    /// standard says bits.
+    pub poly1305_nonce_bytes: bool,
 }
 
 impl Quirks {
     /// None: the token follows the standard.
-    pub const NONE: Self =
-        Self { ecdh_point: PointForm::Raw, edwards_point: PointForm::Raw, lengths_first: false };
+    pub const NONE: Self = Self {
+        ecdh_point: PointForm::Raw,
+        edwards_point: PointForm::Raw,
+        lengths_first: false,
+        poly1305_nonce_bytes: false,
+    };
 
     /// With this form of the other party's point.
     #[must_use]
@@ -99,6 +106,13 @@ impl Quirks {
     #[must_use]
     pub const fn with_lengths_first(mut self, yes: bool) -> Self {
         self.lengths_first = yes;
+        self
+    }
+
+    /// With the lengths of nonces for Poly1305 mechanisms in bytes.
+    #[must_use]
+    pub const fn with_poly1305_nonce_bytes(mut self, yes: bool) -> Self {
+        self.poly1305_nonce_bytes = yes;
         self
     }
 }

@@ -4,8 +4,12 @@ mod aead;
 mod agreement;
 mod block;
 mod into;
+mod key_wrap;
+mod mac;
 mod rsa;
 mod signature;
+mod simple_derivation;
+mod stream;
 mod typed;
 
 use std::fmt;
@@ -17,8 +21,12 @@ pub use agreement::*;
 pub use block::*;
 pub(crate) use into::KeyFacts;
 pub use into::{Context, DEFAULT, DefaultMechanism, IntoMechanism, Usage};
+pub use key_wrap::*;
+pub use mac::*;
 pub use rsa::*;
 pub use signature::*;
+pub use simple_derivation::*;
+pub use stream::*;
 
 use crate::hash::Hash;
 use crate::raw::{Pack, Packed};

@@ -6,8 +6,12 @@
 mod aead;
 mod agreement;
 mod block;
+mod key_wrap;
+mod mac;
 mod rsa;
 mod signature;
+mod simple_derivation;
+mod stream;
 
 use std::any::Any;
 use std::ffi::c_void;
