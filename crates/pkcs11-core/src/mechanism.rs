@@ -11,6 +11,7 @@ mod typed;
 use std::fmt;
 
 pub use crate::raw::VendorParameter;
+pub use crate::vocabulary::Kdf;
 pub use crate::vocabulary::{Output, Parameter};
 pub use aead::*;
 pub use agreement::*;

@@ -1,37 +1,8 @@
 //! Key agreement.
 
-use pkcs11_sys::{
-    CK_EC_KDF_TYPE, CKD_NULL, CKD_SHA1_KDF, CKD_SHA224_KDF, CKD_SHA256_KDF, CKD_SHA384_KDF,
-    CKD_SHA512_KDF,
-};
-
 use super::typed::packed;
 use super::{Context, IntoMechanism, Mechanism};
-use crate::hash::Hash;
-use crate::{MechanismType, Result};
-
-/// What makes a key of the shared secret (`CK_EC_KDF_TYPE`, PKCS#11 §6.3.16).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kdf {
-    /// Nothing: the first bytes of the shared secret are the key.
-    #[default]
-    Null,
-    /// ANSI X9.63 with this hash function.
-    X963(Hash),
-}
-
-impl Kdf {
-    pub(crate) const fn number(self) -> CK_EC_KDF_TYPE {
-        match self {
-            Self::Null => CKD_NULL,
-            Self::X963(Hash::Sha1) => CKD_SHA1_KDF,
-            Self::X963(Hash::Sha224) => CKD_SHA224_KDF,
-            Self::X963(Hash::Sha256) => CKD_SHA256_KDF,
-            Self::X963(Hash::Sha384) => CKD_SHA384_KDF,
-            Self::X963(Hash::Sha512) => CKD_SHA512_KDF,
-        }
-    }
-}
+use crate::{Kdf, MechanismType, Result};
 
 /// Elliptic-curve Diffie-Hellman (`CKM_ECDH1_DERIVE`, PKCS#11 §6.3.17).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +21,7 @@ impl<'a> Ecdh1<'a> {
     /// With the other party's point, and no KDF.
     #[must_use]
     pub const fn new(point: &'a [u8]) -> Self {
-        Self { point, kdf: Kdf::Null, shared: &[] }
+        Self { point, kdf: Kdf::NULL, shared: &[] }
     }
 
     /// With a KDF and the data that both parties feed to it.

@@ -63,6 +63,10 @@ impl RsaPss {
             Hash::Sha256 => MechanismType::SHA256_RSA_PKCS_PSS,
             Hash::Sha384 => MechanismType::SHA384_RSA_PKCS_PSS,
             Hash::Sha512 => MechanismType::SHA512_RSA_PKCS_PSS,
+            Hash::Sha3_224 => MechanismType::SHA3_224_RSA_PKCS_PSS,
+            Hash::Sha3_256 => MechanismType::SHA3_256_RSA_PKCS_PSS,
+            Hash::Sha3_384 => MechanismType::SHA3_384_RSA_PKCS_PSS,
+            Hash::Sha3_512 => MechanismType::SHA3_512_RSA_PKCS_PSS,
         }
     }
 }

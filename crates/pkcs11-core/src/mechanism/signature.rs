@@ -28,6 +28,10 @@ impl Ecdsa {
             Hash::Sha256 => MechanismType::ECDSA_SHA256,
             Hash::Sha384 => MechanismType::ECDSA_SHA384,
             Hash::Sha512 => MechanismType::ECDSA_SHA512,
+            Hash::Sha3_224 => MechanismType::ECDSA_SHA3_224,
+            Hash::Sha3_256 => MechanismType::ECDSA_SHA3_256,
+            Hash::Sha3_384 => MechanismType::ECDSA_SHA3_384,
+            Hash::Sha3_512 => MechanismType::ECDSA_SHA3_512,
         }
     }
 }

@@ -40,13 +40,12 @@ impl<'a> Pack<'a> for Ecdh1<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hash::Hash;
-    use crate::mechanism::Kdf;
+    use crate::Kdf;
     use crate::raw::parameter::read_back::{behind, packed, refused};
 
     #[test]
     fn ecdh1() {
-        let packed = packed(Ecdh1::new(&[4; 65]).kdf(Kdf::X963(Hash::Sha256), b"info"));
+        let packed = packed(Ecdh1::new(&[4; 65]).kdf(Kdf::SHA256_KDF, b"info"));
         let found: CK_ECDH1_DERIVE_PARAMS = packed.read();
         assert_eq!({ found.kdf }, CKD_SHA256_KDF);
         assert_eq!(behind(found.pSharedData, found.ulSharedDataLen), b"info");
