@@ -3,7 +3,9 @@
 mod aead;
 mod agreement;
 mod block;
+mod gost;
 mod into;
+mod ratchet;
 mod rsa;
 mod signature;
 mod typed;
@@ -16,8 +18,10 @@ pub use crate::vocabulary::{Output, Parameter};
 pub use aead::*;
 pub use agreement::*;
 pub use block::*;
+pub use gost::*;
 pub(crate) use into::KeyFacts;
 pub use into::{Context, DEFAULT, DefaultMechanism, IntoMechanism, Usage};
+pub use ratchet::*;
 pub use rsa::*;
 pub use signature::*;
 

@@ -6,6 +6,8 @@
 mod aead;
 mod agreement;
 mod block;
+mod gost;
+mod ratchet;
 mod rsa;
 mod signature;
 
