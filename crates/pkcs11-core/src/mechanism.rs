@@ -3,6 +3,8 @@
 mod aead;
 mod agreement;
 mod block;
+mod cms;
+mod dsa;
 mod gost;
 mod into;
 mod ratchet;
@@ -18,6 +20,8 @@ pub use crate::vocabulary::{Output, Parameter};
 pub use aead::*;
 pub use agreement::*;
 pub use block::*;
+pub use cms::*;
+pub use dsa::*;
 pub use gost::*;
 pub(crate) use into::KeyFacts;
 pub use into::{Context, DEFAULT, DefaultMechanism, IntoMechanism, Usage};
