@@ -11,6 +11,7 @@ mod general;
 mod key;
 mod list;
 mod mechanism;
+mod nested;
 mod object;
 mod operation;
 mod session;
@@ -27,6 +28,7 @@ pub use entry::Interface;
 pub(crate) use fork::{generation as process_generation, watch as watch_forks};
 pub(crate) use general::InitializeArgs;
 pub(crate) use list::Lists;
+pub(crate) use nested::{ENTRY, NestedSlot, Place};
 pub(crate) use object::AttributeSlot;
 pub(crate) use template::PackedTemplate;
 
