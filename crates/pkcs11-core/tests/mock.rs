@@ -28,5 +28,7 @@ mod secrecy;
     reason = "modules enter by function pointer, and some of their functions are made here"
 )]
 mod support;
+#[path = "mock/templates.rs"]
+mod templates;
 #[path = "mock/threads.rs"]
 mod threads;
