@@ -77,6 +77,17 @@ impl<'a> Mechanism<'a> {
         self.number
     }
 
+    /// The hash function of the data, where something else than the number tells it: the data is
+    /// hashed here, or the parameter of PSS names it.
+    #[must_use]
+    pub fn hash(&self) -> Option<Hash> {
+        match (self.prehash, &self.parameters) {
+            (Some(prehash), _) => Some(prehash.hash),
+            (None, Parameters::Pss { hash, .. }) => Some(*hash),
+            _ => None,
+        }
+    }
+
     pub(crate) fn prehash(&self) -> Option<Prehash> {
         self.prehash
     }
