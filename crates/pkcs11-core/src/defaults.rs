@@ -4,7 +4,7 @@ use std::fmt;
 
 use bitflags::bitflags;
 
-use crate::mechanism::{Context, Mechanism, Point};
+use crate::mechanism::{Context, Mechanism};
 use crate::module::ModuleInfo;
 use crate::token::TokenInfo;
 use crate::{Error, ErrorKind, KeyType, ObjectClass, Result, Template, Usage};
@@ -187,11 +187,11 @@ pub enum PointForm {
 
 impl PointForm {
     /// The point in this form.
-    pub(crate) fn encode(self, point: &[u8]) -> Result<Point> {
+    pub(crate) fn encode(self, point: &[u8]) -> Result<Vec<u8>> {
         if self == Self::Raw {
-            return Ok(Point::from_slice(point));
+            return Ok(point.to_vec());
         }
-        let mut encoded = Point::new();
+        let mut encoded = Vec::with_capacity(point.len() + 3);
         match u8::try_from(point.len()) {
             Ok(length @ 0..=127) => encoded.extend_from_slice(&[0x04, length]),
             Ok(length) => encoded.extend_from_slice(&[0x04, 0x81, length]),

@@ -1,21 +1,27 @@
 //! Mechanisms with their parameters.
 
+mod aead;
+mod agreement;
+mod block;
 mod into;
-mod parameters;
+mod rsa;
+mod signature;
 mod typed;
 
 use std::fmt;
 
+pub use crate::raw::VendorParameter;
 pub use crate::vocabulary::{Output, Parameter};
+pub use aead::*;
+pub use agreement::*;
+pub use block::*;
 pub(crate) use into::KeyFacts;
 pub use into::{Context, DEFAULT, DefaultMechanism, IntoMechanism, Usage};
-pub(crate) use parameters::{Parameters, Point};
-pub use typed::{
-    AesCbc, AesCbcPad, AesCtr, AesGcm, DesCbcPad, DhDerive, Ecdh1, Ecdsa, EdDsa, Kdf, RsaOaep,
-    RsaPss,
-};
+pub use rsa::*;
+pub use signature::*;
 
 use crate::hash::Hash;
+use crate::raw::{Pack, Packed};
 use crate::{Error, MechanismType, Result};
 
 /// A mechanism with its parameters, ready for a call.
@@ -24,7 +30,7 @@ use crate::{Error, MechanismType, Result};
 /// ([`MechanismType`]) become one through [`IntoMechanism`].
 pub struct Mechanism<'a> {
     number: MechanismType,
-    pub(crate) parameters: Parameters<'a>,
+    pub(crate) parameter: Packed<'a>,
     prehash: Option<Prehash>,
 }
 
@@ -40,7 +46,7 @@ impl<'a> Mechanism<'a> {
     /// A mechanism without parameters.
     #[must_use]
     pub const fn new(number: MechanismType) -> Self {
-        Self::with_parameters(number, Parameters::Nothing)
+        Self::with_parameter(number, Packed::NOTHING)
     }
 
     /// A mechanism whose parameter is bytes: an initialisation vector, a public value, or what
@@ -48,11 +54,31 @@ impl<'a> Mechanism<'a> {
     /// module would follow them.
     #[must_use]
     pub const fn with_bytes(number: MechanismType, bytes: &'a [u8]) -> Self {
-        Self::with_parameters(number, Parameters::Bytes(bytes))
+        Self::with_parameter(number, Packed::bytes(bytes))
     }
 
-    pub(crate) const fn with_parameters(number: MechanismType, parameters: Parameters<'a>) -> Self {
-        Self { number, parameters, prehash: None }
+    const fn with_parameter(number: MechanismType, parameter: Packed<'a>) -> Self {
+        Self { number, parameter, prehash: None }
+    }
+
+    /// A typed mechanism for the token of the context.
+    pub(crate) fn typed(
+        number: MechanismType,
+        mechanism: impl Pack<'a>,
+        context: &Context<'_>,
+    ) -> Result<Self> {
+        if !mechanism.objects().iter().all(|object| context.is_of_token(object)) {
+            let what = "an object of another token cannot be part of a mechanism";
+            return Err(Error::invalid(what).on_mechanism(number));
+        }
+        let parameter = mechanism.pack(context.quirks());
+        let parameter = parameter.map_err(|error| error.on_mechanism(number))?;
+        Ok(Self::with_parameter(number, parameter))
+    }
+
+    /// A mechanism with a vendor's struct.
+    pub(crate) fn vendor<T: VendorParameter>(parameter: &'a mut T) -> Self {
+        Self::with_parameter(parameter.mechanism(), Packed::vendor(parameter))
     }
 
     /// The same mechanism on the digest of the data, which is made here: the meaning of
@@ -78,13 +104,12 @@ impl<'a> Mechanism<'a> {
     }
 
     /// The hash function of the data, where something else than the number tells it: the data is
-    /// hashed here, or the parameter of PSS names it.
+    /// hashed here, or the parameter names it.
     #[must_use]
-    pub fn hash(&self) -> Option<Hash> {
-        match (self.prehash, &self.parameters) {
-            (Some(prehash), _) => Some(prehash.hash),
-            (None, Parameters::Pss { hash, .. }) => Some(*hash),
-            _ => None,
+    pub fn hash(&self) -> Option<MechanismType> {
+        match self.prehash {
+            Some(prehash) => Some(prehash.hash.mechanism()),
+            None => self.parameter.signature_hash(),
         }
     }
 
@@ -92,60 +117,55 @@ impl<'a> Mechanism<'a> {
         self.prehash
     }
 
-    /// Checks the parameter against the mechanism's row: some modules read past a short one.
-    pub(crate) fn check(&self) -> Result<()> {
-        let wrong = |wanted: String| {
-            Err(Error::invalid(format!("{} takes {wanted}", self.number)).on_mechanism(self.number))
-        };
-        match (self.number.parameter(), &self.parameters) {
-            (Parameter::Iv(length), Parameters::Bytes(iv)) if iv.len() == length => Ok(()),
-            (Parameter::Iv(length), Parameters::Bytes(iv)) => {
-                wrong(format!("an initialisation vector of {length} bytes, not {}", iv.len()))
-            }
-            (Parameter::Iv(length), _) => {
-                wrong(format!("an initialisation vector of {length} bytes"))
-            }
-            (Parameter::PublicValue, Parameters::Bytes([])) => {
-                wrong("the other party's public value".to_owned())
-            }
-            (Parameter::Ecdh1, Parameters::Ecdh1 { point, .. }) if point.is_empty() => {
-                wrong("the other party's point".to_owned())
-            }
-            (Parameter::Gcm, Parameters::Gcm { iv, tag_bits, .. })
-                if iv.is_empty() || !GCM_TAG_BITS.contains(tag_bits) =>
-            {
-                wrong("a nonce, and a tag of 32, 64, or 96 to 128 bits in whole bytes".to_owned())
-            }
-            (Parameter::Ctr, Parameters::Ctr { counter_bits, .. })
-                if !(1..=128).contains(counter_bits) =>
-            {
-                wrong("a counter of 1 to 128 bits".to_owned())
-            }
-            (Parameter::EdDsa, Parameters::EdDsa { context, .. }) if context.len() > 255 => {
-                wrong("a context of at most 255 bytes".to_owned())
-            }
-            (Parameter::Nothing, Parameters::Nothing)
-            | (Parameter::PublicValue, Parameters::Bytes(_))
-            | (Parameter::Oaep, Parameters::Oaep { .. })
-            | (Parameter::Pss, Parameters::Pss { .. })
-            | (Parameter::Gcm, Parameters::Gcm { .. })
-            | (Parameter::Ctr, Parameters::Ctr { .. })
-            | (Parameter::EdDsa, Parameters::EdDsa { .. } | Parameters::Nothing)
-            | (Parameter::Ecdh1, Parameters::Ecdh1 { .. })
-            | (Parameter::Any, Parameters::Nothing) => Ok(()),
-            // A struct of the standard may hold pointers: its bytes are never taken from outside.
-            (Parameter::Any, Parameters::Bytes(_)) if self.number.is_vendor_defined() => Ok(()),
-            (Parameter::Nothing, _) => wrong("no parameter".to_owned()),
-            (Parameter::Any, Parameters::Bytes(_)) => {
-                wrong("no parameter of plain bytes".to_owned())
-            }
-            (wanted, _) => wrong(format!("a parameter of type {wanted:?}")),
+    /// How long its output is, with what its parameter says.
+    pub(crate) fn output(&self) -> Output {
+        match (self.number.output(), self.parameter.mac_length()) {
+            (Output::General, Some(length)) => Output::Mac(length),
+            (output, _) => output,
         }
     }
-}
 
-/// The lengths of a GCM tag (NIST SP 800-38D §5.2.1.2).
-const GCM_TAG_BITS: [usize; 7] = [32, 64, 96, 104, 112, 120, 128];
+    /// Checks the parameter against the mechanism's row: some modules read past a short one.
+    pub(crate) fn check(&self) -> Result<()> {
+        let number = self.number;
+        let wanted = number.parameters();
+        let bytes = self.parameter.as_bytes();
+        let fits = match self.parameter.kind() {
+            // A struct of the standard may hold pointers: its bytes are never taken from outside.
+            _ if number.name().is_none() => return self.check_unknown(),
+            None => false,
+            Some(Parameter::Bytes) => bytes.is_some_and(|bytes| {
+                let is = |wanted: &Parameter| match wanted {
+                    Parameter::Iv(length) => bytes.len() == *length,
+                    Parameter::Bytes => !bytes.is_empty(),
+                    _ => false,
+                };
+                wanted.iter().any(is)
+            }),
+            Some(kind) => wanted.contains(&kind),
+        };
+        if fits {
+            return Ok(());
+        }
+        let given = match (self.parameter.kind(), bytes) {
+            (_, Some(bytes)) => format!(", not {} bytes", bytes.len()),
+            (Some(kind), _) => format!(", not {kind}"),
+            (None, _) => ", not a struct of a vendor".to_owned(),
+        };
+        let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+        let what = format!("{number} takes {}{given}", wanted.join(" or "));
+        Err(Error::invalid(what).on_mechanism(number))
+    }
+
+    /// The same for a number that the standard does not name.
+    fn check_unknown(&self) -> Result<()> {
+        if self.number.is_vendor_defined() || self.parameter.kind() == Some(Parameter::Nothing) {
+            return Ok(());
+        }
+        let what = format!("{} is no mechanism of PKCS#11 or of a vendor", self.number);
+        Err(Error::invalid(what).on_mechanism(self.number))
+    }
+}
 
 impl MechanismType {
     /// Whether the number is in the range that the standard leaves to vendors.
@@ -177,22 +197,30 @@ mod tests {
     #[case(Mechanism::with_bytes(MechanismType::AES_CBC_PAD, &[0; 16]), None)]
     #[case(
         Mechanism::with_bytes(MechanismType::AES_CBC_PAD, &[0; 8]),
-        Some("CKM_AES_CBC_PAD takes an initialisation vector of 16 bytes, not 8")
+        Some("CKM_AES_CBC_PAD takes an initialisation vector of 16 bytes, not 8 bytes")
     )]
     #[case(
         Mechanism::new(MechanismType::AES_CBC),
-        Some("CKM_AES_CBC takes an initialisation vector of 16 bytes")
+        Some("CKM_AES_CBC takes an initialisation vector of 16 bytes, not no parameter")
     )]
     #[case(
         Mechanism::with_bytes(MechanismType::RSA_PKCS_OAEP, &[0; 40]),
-        Some("CKM_RSA_PKCS_OAEP takes a parameter of type Oaep")
+        Some("CKM_RSA_PKCS_OAEP takes CK_RSA_PKCS_OAEP_PARAMS, not 40 bytes")
     )]
     #[case(
         Mechanism::with_bytes(MechanismType::TLS12_KDF, &[0; 40]),
-        Some("CKM_TLS12_KDF takes no parameter of plain bytes")
+        Some("CKM_TLS12_KDF takes CK_TLS_KDF_PARAMS, not 40 bytes")
     )]
     #[case(Mechanism::with_bytes(MechanismType::new(0x8000_0001), &[0; 3]), None)]
-    #[case(Mechanism::with_bytes(MechanismType::ECDSA, &[1]), Some("CKM_ECDSA takes no parameter"))]
+    #[case(
+        Mechanism::with_bytes(MechanismType::ECDSA, &[1]),
+        Some("CKM_ECDSA takes no parameter, not 1 bytes")
+    )]
+    #[case(Mechanism::new(MechanismType::new(0x7000_0001)), None)]
+    #[case(
+        Mechanism::with_bytes(MechanismType::new(0x7000_0001), &[1]),
+        Some("0x70000001 is no mechanism of PKCS#11 or of a vendor")
+    )]
     fn parameters_are_checked(#[case] mechanism: Mechanism<'_>, #[case] error: Option<&str>) {
         let found = mechanism.check().err().map(|error| error.kind().to_string());
         assert_eq!(found.as_deref(), error);

@@ -9,17 +9,20 @@ mod mechanism_facts;
 mod mechanism_type;
 mod number;
 mod object_class;
+mod parameter;
 mod return_code;
 mod states;
 
 pub use certificate_type::CertificateType;
 pub use flags::{MechanismFlags, SessionFlags, SlotFlags, TokenFlags};
 pub use key_type::KeyType;
-pub use mechanism_facts::{Output, Parameter};
+pub use mechanism_facts::Output;
 pub use mechanism_type::MechanismType;
 pub use number::ParseNumberError;
 pub use object_class::ObjectClass;
+pub use parameter::Parameter;
 pub use return_code::ReturnCode;
 pub use states::{SessionState, UserType};
 
 pub(crate) use number::{numbers, parse};
+pub(crate) use parameter::parameters;

@@ -97,7 +97,7 @@ impl Defaults for StandardDefaults {
                         "{mechanism} needs an initialisation vector: use DEFAULT.iv(&iv)"
                     ))),
                 },
-                Encrypt::Oaep => Ok(RsaOaep::new(Hash::Sha1).into()),
+                Encrypt::Oaep => RsaOaep::new(Hash::Sha1).into_mechanism(context),
             },
             Usage::Sign | Usage::Verify => self.signature(row.sign.ok_or_else(none)?, context),
             Usage::Derive => {

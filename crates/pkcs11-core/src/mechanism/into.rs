@@ -1,6 +1,6 @@
 //! What may stand where an operation wants a mechanism.
 
-use super::Mechanism;
+use super::{Mechanism, VendorParameter};
 use crate::defaults::{Quirks, Request};
 use crate::object::Object;
 use crate::session::Session;
@@ -37,6 +37,12 @@ impl<'a> IntoMechanism<'a> for MechanismType {
 impl<'a> IntoMechanism<'a> for (MechanismType, &'a [u8]) {
     fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
         Ok(Mechanism::with_bytes(self.0, self.1))
+    }
+}
+
+impl<'a, T: VendorParameter> IntoMechanism<'a> for &'a mut T {
+    fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
+        Ok(Mechanism::vendor(self))
     }
 }
 
@@ -170,6 +176,11 @@ impl<'c> Context<'c> {
             })
         });
         failed.map_or(Ok(offered), Err)
+    }
+
+    /// Whether the object is one of the token that the mechanism is for.
+    pub(crate) fn is_of_token(&self, object: &Object) -> bool {
+        object.session().token() == self.session.token()
     }
 
     /// How the token deviates from the standard.

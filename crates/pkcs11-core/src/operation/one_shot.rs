@@ -227,7 +227,7 @@ impl<'j, 'm> Job<'j, 'm> {
 
     fn verify(&self, data: &[u8], signature: &[u8]) -> Result<()> {
         // Some modules do not look at a MAC's length and read past its end.
-        if let Output::Mac(length) = self.mechanism.number().output()
+        if let Output::Mac(length) = self.mechanism.output()
             && length != signature.len()
         {
             let error = Error::from(ErrorKind::SignatureInvalid);
@@ -256,7 +256,7 @@ impl<'j, 'm> Job<'j, 'm> {
     /// A buffer that holds what comes, without asking the module.
     fn bound(&self, input: usize) -> usize {
         let modulus = || self.modulus().unwrap_or(LARGE_MODULUS);
-        match (self.kind, self.mechanism.number().output()) {
+        match (self.kind, self.mechanism.output()) {
             (OperationKind::Encrypt, Output::Modulus) => modulus().max(input) + 1,
             (OperationKind::Encrypt, _) => input.saturating_add(64),
             (OperationKind::Decrypt, _) => input.saturating_add(32),
@@ -264,8 +264,8 @@ impl<'j, 'm> Job<'j, 'm> {
             (_, Output::Digest(length) | Output::Mac(length)) => (length + 1).max(64),
             (_, Output::Modulus) => modulus() + 1,
             (_, Output::TwiceOrder) => 160,
-            (OperationKind::Digest, Output::Any) => 64,
-            (_, Output::Any) => LARGE_SIGNATURE,
+            (OperationKind::Digest, Output::Any | Output::Same | Output::General) => 64,
+            (_, Output::Any | Output::Same | Output::General) => LARGE_SIGNATURE,
         }
     }
 
@@ -275,7 +275,7 @@ impl<'j, 'm> Job<'j, 'm> {
 
     /// The length that the output must have, where it is known.
     fn exact(&self) -> Option<usize> {
-        match (self.kind, self.mechanism.number().output()) {
+        match (self.kind, self.mechanism.output()) {
             (OperationKind::Sign, Output::Mac(length)) => Some(length),
             (OperationKind::Digest, Output::Digest(length)) => Some(length),
             (OperationKind::Sign | OperationKind::Encrypt, Output::Modulus) => self.modulus(),
@@ -299,7 +299,7 @@ impl<'j, 'm> Job<'j, 'm> {
     fn never_empty(&self) -> bool {
         match self.kind {
             OperationKind::Sign | OperationKind::Digest => true,
-            OperationKind::Encrypt => self.mechanism.number().output() == Output::Modulus,
+            OperationKind::Encrypt => self.mechanism.output() == Output::Modulus,
             _ => false,
         }
     }

@@ -1,41 +1,21 @@
 //! What a row of the mechanism table tells beside name and number.
 
-/// The parameter that a mechanism takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Parameter {
-    /// Not in the table: whatever the caller gives goes to the module.
-    Any,
-    /// None: `pParameter` is NULL.
-    Nothing,
-    /// An initialisation vector of this many bytes.
-    Iv(usize),
-    /// `CK_RSA_PKCS_OAEP_PARAMS`.
-    Oaep,
-    /// `CK_RSA_PKCS_PSS_PARAMS`.
-    Pss,
-    /// `CK_GCM_PARAMS`.
-    Gcm,
-    /// `CK_AES_CTR_PARAMS`.
-    Ctr,
-    /// `CK_EDDSA_PARAMS`, or none for plain Ed25519.
-    EdDsa,
-    /// `CK_ECDH1_DERIVE_PARAMS`.
-    Ecdh1,
-    /// The other party's public value, big-endian.
-    PublicValue,
-}
+use super::{KeyType, MechanismFlags, Parameter};
 
 /// How long the output of a mechanism is, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Output {
-    /// Not in the table, or as long as the input.
+    /// It depends: on a parameter set, on padding, on the template of a key.
     Any,
+    /// As long as the input.
+    Same,
     /// Always this long: a digest.
     Digest(usize),
     /// Always this long: a message authentication code.
     Mac(usize),
+    /// A message authentication code as long as the parameter says.
+    General,
     /// As long as the modulus of the RSA key.
     Modulus,
     /// Twice as long as the order of the key's group.
@@ -45,40 +25,98 @@ pub enum Output {
 /// The facts of one row.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts {
-    pub(crate) parameter: Parameter,
+    /// The file of the standard's text, where the rest of the row is read from.
+    pub(crate) section: &'static str,
+    /// What it serves, a bit for each column of the standard's table.
+    pub(crate) serves: u16,
+    pub(crate) parameters: &'static [Parameter],
     pub(crate) output: Output,
+    pub(crate) keys: &'static [KeyType],
+    pub(crate) historical: bool,
 }
 
-pub(super) use Parameter::{Ctr, Ecdh1, EdDsa, Gcm, Iv, Nothing, Oaep, Pss, PublicValue};
-
-pub(super) const fn any() -> Facts {
-    of(Parameter::Any)
+/// A mechanism of the standard.
+pub(super) const fn row(
+    section: &'static str,
+    serves: u16,
+    parameters: &'static [Parameter],
+    output: Output,
+    keys: &'static [KeyType],
+) -> Facts {
+    Facts { section, serves, parameters, output, keys, historical: false }
 }
 
-pub(super) const fn bare() -> Facts {
-    of(Parameter::Nothing)
+/// A mechanism that has moved to the standard's document of historical ones.
+pub(super) const fn hist(
+    section: &'static str,
+    serves: u16,
+    parameters: &'static [Parameter],
+    output: Output,
+    keys: &'static [KeyType],
+) -> Facts {
+    Facts { historical: true, ..row(section, serves, parameters, output, keys) }
 }
 
-pub(super) const fn of(parameter: Parameter) -> Facts {
-    Facts { parameter, output: Output::Any }
+/// The facts of a number that the standard does not name.
+pub(super) const UNKNOWN: Facts = row("", 0, &[], Output::Any, NONE);
+
+/// Encrypts and decrypts.
+pub(super) const ED: u16 = 1;
+/// Signs and verifies.
+pub(super) const SV: u16 = 1 << 1;
+/// Signs and verifies with recovery of the data.
+pub(super) const SR: u16 = 1 << 2;
+/// Digests.
+pub(super) const DG: u16 = 1 << 3;
+/// Generates keys or domain parameters.
+pub(super) const GK: u16 = 1 << 4;
+/// Generates key pairs.
+pub(super) const GP: u16 = 1 << 5;
+/// Wraps and unwraps.
+pub(super) const WU: u16 = 1 << 6;
+/// Derives.
+pub(super) const DV: u16 = 1 << 7;
+/// Encapsulates and decapsulates.
+pub(super) const EN: u16 = 1 << 8;
+
+const SERVES: [(u16, MechanismFlags); 9] = [
+    (ED, MechanismFlags::ENCRYPT.union(MechanismFlags::DECRYPT)),
+    (SV, MechanismFlags::SIGN.union(MechanismFlags::VERIFY)),
+    (SR, MechanismFlags::SIGN_RECOVER.union(MechanismFlags::VERIFY_RECOVER)),
+    (DG, MechanismFlags::DIGEST),
+    (GK, MechanismFlags::GENERATE),
+    (GP, MechanismFlags::GENERATE_KEY_PAIR),
+    (WU, MechanismFlags::WRAP.union(MechanismFlags::UNWRAP)),
+    (DV, MechanismFlags::DERIVE),
+    (EN, MechanismFlags::ENCAPSULATE.union(MechanismFlags::DECAPSULATE)),
+];
+
+impl Facts {
+    /// What the mechanism serves, as the flags of `CK_MECHANISM_INFO`.
+    pub(crate) fn flags(&self) -> MechanismFlags {
+        let served = SERVES.iter().filter(|(bit, _)| self.serves & bit != 0);
+        served.fold(MechanismFlags::empty(), |flags, (_, served)| flags | *served)
+    }
 }
 
-pub(super) const fn digest(length: usize) -> Facts {
-    Facts { parameter: Nothing, output: Output::Digest(length) }
-}
-
-pub(super) const fn mac(length: usize) -> Facts {
-    Facts { parameter: Nothing, output: Output::Mac(length) }
-}
-
-pub(super) const fn rsa(parameter: Parameter) -> Facts {
-    Facts { parameter, output: Output::Modulus }
-}
-
-pub(super) const fn ecdsa() -> Facts {
-    Facts { parameter: Nothing, output: Output::TwiceOrder }
-}
-
-pub(super) const fn dsa() -> Facts {
-    Facts { parameter: Nothing, output: Output::TwiceOrder }
-}
+/// No key: a digest, or a key whose type the template says.
+pub(super) const NONE: &[KeyType] = &[];
+/// A secret key of any type.
+pub(super) const ANY: &[KeyType] = &[];
+/// A private key of any type.
+pub(super) const ASYMMETRIC: &[KeyType] = &[
+    KeyType::RSA,
+    KeyType::DSA,
+    KeyType::DH,
+    KeyType::X9_42_DH,
+    KeyType::EC,
+    KeyType::EC_EDWARDS,
+    KeyType::EC_MONTGOMERY,
+    KeyType::GOSTR3410,
+    KeyType::HSS,
+    KeyType::XMSS,
+    KeyType::XMSSMT,
+    KeyType::ML_DSA,
+    KeyType::ML_KEM,
+    KeyType::SLH_DSA,
+];

@@ -97,20 +97,47 @@ macro_rules! numbers {
         const fn facts(self) -> Facts {
             match self.0 {
                 $($(pkcs11_sys::$full => $facts,)?)*
-                _ => any(),
+                _ => UNKNOWN,
             }
         }
 
-        /// The parameter that the mechanism takes.
+        /// The parameters that the mechanism takes, any one of them; none for a number that the
+        /// standard does not name.
         #[must_use]
-        pub const fn parameter(self) -> Parameter {
-            self.facts().parameter
+        pub const fn parameters(self) -> &'static [Parameter] {
+            self.facts().parameters
         }
 
         /// How long its output is.
         #[must_use]
         pub const fn output(self) -> Output {
             self.facts().output
+        }
+
+        /// What it serves, by the standard; a token's own word is in its mechanism's info.
+        #[must_use]
+        pub fn serves(self) -> MechanismFlags {
+            self.facts().flags()
+        }
+
+        /// The types of the keys that it works with or generates; empty where there is no key,
+        /// or where a secret key of any type will do.
+        #[must_use]
+        pub const fn key_types(self) -> &'static [KeyType] {
+            self.facts().keys
+        }
+
+        /// Whether the standard has moved it to the document of historical mechanisms.
+        #[must_use]
+        pub const fn is_historical(self) -> bool {
+            self.facts().historical
+        }
+
+        /// The section of the standard's text that describes it, by the name of its file;
+        /// empty for a number that the standard does not name.
+        #[must_use]
+        pub const fn section(self) -> &'static str {
+            self.facts().section
         }
     };
     (@facts $raw:ident; $($rows:tt)*) => {};

@@ -1,0 +1,243 @@
+//! Mechanism parameters in the standard's layout, packed from the typed mechanisms.
+//!
+//! A struct here points to bytes of the caller, whose borrow the lifetime keeps, or to memory
+//! that [`Packed`] keeps beside it.
+
+mod aead;
+mod agreement;
+mod block;
+mod rsa;
+mod signature;
+
+use std::any::Any;
+use std::ffi::c_void;
+use std::marker::PhantomData;
+
+use pkcs11_sys::*;
+use smallvec::SmallVec;
+
+use super::{ck_len, input};
+use crate::defaults::Quirks;
+use crate::object::Object;
+use crate::vocabulary::{Parameter, parameters};
+use crate::{MechanismType, Result};
+
+/// A typed mechanism with a parameter.
+pub(crate) trait Pack<'a>: Sized {
+    /// The objects that it names beside the operation's own key; all of one token.
+    fn objects(&self) -> Objects<'_> {
+        Objects::new()
+    }
+
+    /// The parameter, for a token with these quirks.
+    fn pack(self, quirks: Quirks) -> Result<Packed<'a>>;
+}
+
+/// The objects that a parameter names.
+pub(crate) type Objects<'m> = SmallVec<[&'m Object; 4]>;
+
+/// A parameter. What it points to is borrowed for `'a`, some of it to be written by the module,
+/// or kept here.
+pub(crate) struct Packed<'a> {
+    value: Value<'a>,
+    /// Vectors, whose elements stay where they are when this is moved.
+    kept: Vec<Box<dyn Any>>,
+    borrowed: PhantomData<&'a mut [u8]>,
+}
+
+enum Value<'a> {
+    Nothing,
+    Bytes(&'a [u8]),
+    /// Apart, since some modules make the initialisation vector and write it where one was:
+    /// they get a copy.
+    Gcm(CK_GCM_PARAMS, &'a [u8]),
+    Struct(Struct),
+    /// A struct that only a vendor knows.
+    Vendor(*mut c_void, usize),
+}
+
+// SAFETY: its pointers lead to what it borrows or keeps, as `&mut [u8]` and `Vec` would; all of
+// it may go to another thread.
+unsafe impl Send for Packed<'_> {}
+
+macro_rules! structs {
+    ($($name:ident: $raw:ident;)*) => {
+        /// A parameter of each kind, as it stands in C.
+        #[derive(Clone, Copy)]
+        pub(super) enum Struct {
+            $($name($raw),)*
+        }
+
+        impl Struct {
+            fn kind(&self) -> Parameter {
+                match self {
+                    $(Self::$name(_) => Parameter::$name,)*
+                }
+            }
+
+            fn place(&mut self) -> (*mut c_void, usize) {
+                match self {
+                    $(Self::$name(value) => (std::ptr::from_mut(value).cast(), size_of::<$raw>()),)*
+                }
+            }
+        }
+    };
+}
+
+parameters!(structs);
+
+impl<'a> Packed<'a> {
+    pub(crate) const NOTHING: Self = Self::of(Value::Nothing);
+
+    const fn of(value: Value<'a>) -> Self {
+        Self { value, kept: Vec::new(), borrowed: PhantomData }
+    }
+
+    pub(crate) const fn bytes(bytes: &'a [u8]) -> Self {
+        Self::of(Value::Bytes(bytes))
+    }
+
+    /// A struct whose pointers lead to what is borrowed for `'a`; whoever makes it sees to that.
+    pub(super) fn new(value: Struct) -> Self {
+        Self::of(Value::Struct(value))
+    }
+
+    /// The same, with what else it points to (see [`Kept`]).
+    pub(super) fn with(value: Struct, kept: Kept) -> Self {
+        Self { kept: kept.0, ..Self::new(value) }
+    }
+
+    /// What kind it is; a vendor's struct is none.
+    pub(crate) fn kind(&self) -> Option<Parameter> {
+        match &self.value {
+            Value::Nothing => Some(Parameter::Nothing),
+            Value::Bytes(_) => Some(Parameter::Bytes),
+            Value::Gcm(..) => Some(Parameter::Gcm),
+            Value::Struct(value) => Some(value.kind()),
+            Value::Vendor(..) => None,
+        }
+    }
+
+    /// The bytes, if it is plain bytes.
+    pub(crate) fn as_bytes(&self) -> Option<&'a [u8]> {
+        match self.value {
+            Value::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The length of the MAC in bytes, if the parameter is that.
+    pub(crate) fn mac_length(&self) -> Option<usize> {
+        match self.value {
+            Value::Struct(Struct::MacLength(length)) => usize::try_from(length).ok(),
+            _ => None,
+        }
+    }
+
+    /// The hash function of the data to be signed, if the parameter names it.
+    pub(crate) fn signature_hash(&self) -> Option<MechanismType> {
+        match self.value {
+            Value::Struct(Struct::Pss(value)) => Some(MechanismType::new(value.hashAlg)),
+            Value::Struct(Struct::HashSignContext(value)) => Some(MechanismType::new(value.hash)),
+            _ => None,
+        }
+    }
+
+    /// The parameter for one call.
+    pub(super) fn for_call(&self) -> ForCall<'_> {
+        let mut copy = SmallVec::new();
+        let place = match &self.value {
+            Value::Nothing => Place::At(std::ptr::null_mut(), 0),
+            Value::Bytes(bytes) => Place::At(input(bytes).cast(), bytes.len()),
+            Value::Vendor(place, length) => Place::At(*place, *length),
+            Value::Struct(value) => Place::Struct(*value),
+            Value::Gcm(value, iv) => {
+                copy.extend_from_slice(iv);
+                Place::Struct(Struct::Gcm(*value))
+            }
+        };
+        ForCall { place, copy, borrowed: PhantomData }
+    }
+}
+
+/// Memory that a struct points to and that is nobody's: it goes with the [`Packed`].
+#[derive(Default)]
+pub(super) struct Kept(Vec<Box<dyn Any>>);
+
+impl Kept {
+    /// Keeps the values; where the first of them is. NULL if there are none.
+    pub(super) fn keep<T: 'static>(&mut self, mut values: Vec<T>) -> *mut T {
+        if values.is_empty() {
+            return std::ptr::null_mut();
+        }
+        // The elements of a vector do not move with it.
+        let first = values.as_mut_ptr();
+        self.0.push(Box::new(values));
+        first
+    }
+}
+
+/// A parameter during one call.
+pub(super) struct ForCall<'p> {
+    place: Place,
+    copy: SmallVec<[u8; 16]>,
+    borrowed: PhantomData<&'p ()>,
+}
+
+enum Place {
+    At(*mut c_void, usize),
+    Struct(Struct),
+}
+
+impl ForCall<'_> {
+    /// Where the parameter is, and its length; `self` must stay where it is during the call.
+    pub(super) fn pointer(&mut self) -> (*mut c_void, usize) {
+        match &mut self.place {
+            Place::At(place, length) => (*place, *length),
+            Place::Struct(value) => {
+                if let Struct::Gcm(gcm) = value {
+                    gcm.pIv = self.copy.as_mut_ptr();
+                }
+                value.place()
+            }
+        }
+    }
+}
+
+/// Bytes for a pointer field and its length.
+fn bytes(bytes: &[u8]) -> Result<(*mut u8, CK_ULONG)> {
+    Ok((input(bytes), ck_len(bytes.len())?))
+}
+
+/// The same, with NULL where there are none: some modules refuse a pointer then.
+fn bytes_or_null(slice: &[u8]) -> Result<(*mut u8, CK_ULONG)> {
+    if slice.is_empty() { Ok((std::ptr::null_mut(), 0)) } else { bytes(slice) }
+}
+
+/// Bytes that the module may write.
+fn bytes_mut(bytes: &mut [u8]) -> Result<(*mut u8, CK_ULONG)> {
+    Ok((bytes.as_mut_ptr(), ck_len(bytes.len())?))
+}
+
+/// A parameter that only a vendor's module knows.
+///
+/// `&mut` of a type with this trait is a mechanism, as `key.encrypt(&mut parameter, data)`.
+///
+/// # Safety
+///
+/// The type is what the module reads as the parameter of [`mechanism`](Self::mechanism), all of
+/// its `size_of` bytes initialised; what it points to is valid for as long as the value is
+/// borrowed, and may be written wherever the module writes.
+pub unsafe trait VendorParameter {
+    /// The mechanism whose parameter it is; one of a vendor's.
+    fn mechanism(&self) -> MechanismType;
+}
+
+impl<'a> Packed<'a> {
+    pub(crate) fn vendor<T: VendorParameter>(parameter: &'a mut T) -> Self {
+        Self::of(Value::Vendor(std::ptr::from_mut(parameter).cast(), size_of::<T>()))
+    }
+}
+
+#[cfg(test)]
+mod read_back;
