@@ -29,6 +29,18 @@ pub trait Defaults: fmt::Debug + Send + Sync + 'static {
     /// Attributes of a new object of this class and use, unless the caller sets them.
     fn template(&self, class: ObjectClass, key_type: KeyType, usage: Usage) -> Template<'static>;
 
+    /// Whether a call may use the mechanism, be it the default or one that the caller names; it may,
+    /// unless the policy says otherwise. Asked once for each operation, before any C function is
+    /// called for it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] if it may not; [`Context::refused`] makes it.
+    fn permit(&self, mechanism: &Mechanism<'_>, context: &Context<'_>) -> Result<()> {
+        let _ = (mechanism, context);
+        Ok(())
+    }
+
     /// How a token deviates from the standard.
     fn quirks(&self, module: &ModuleInfo, token: &TokenInfo) -> Quirks;
 }
@@ -61,6 +73,11 @@ bitflags! {
         const UNWRAP = 1 << 5;
         /// `CKA_DERIVE`, of secret and private keys.
         const DERIVE = 1 << 6;
+        /// `CKA_ENCAPSULATE`, of public keys. Tokens of before 3.2 do not know it: it is said of
+        /// keys that are for it, and of no others.
+        const ENCAPSULATE = 1 << 7;
+        /// `CKA_DECAPSULATE`, of private keys; as `ENCAPSULATE`.
+        const DECAPSULATE = 1 << 8;
     }
 }
 
@@ -72,6 +89,16 @@ pub struct Quirks {
     pub ecdh_point: PointForm,
     /// How the token gives `CKA_EC_POINT` of Edwards and Montgomery keys.
     pub edwards_point: PointForm,
+    /// How the token wants Edwards and Montgomery curves named in `CKA_EC_PARAMS`.
+    pub edwards_params: CurveForm,
+    /// Whether `CK_GCM_PARAMS` is that of 2.20, without `ulIvBits`.
+    pub short_gcm: bool,
+    /// Whether `CKM_AES_KEY_WRAP_PAD`, which the standard does not settle, is that of RFC 5649, and
+    /// so the same as `CKM_AES_KEY_WRAP_KWP`.
+    pub pad_is_kwp: bool,
+    /// Whether the module fails under calls from several threads although it was told of them: it
+    /// gets one call at a time.
+    pub one_call_at_a_time: bool,
     /// Whether the token writes past attribute buffers that are too small: lengths are asked first.
     pub lengths_first: bool,
     /// Whether the token takes the length of a nonce for Poly1305 mechanisms in bytes; the
@@ -84,6 +111,10 @@ impl Quirks {
     pub const NONE: Self = Self {
         ecdh_point: PointForm::Raw,
         edwards_point: PointForm::Raw,
+        edwards_params: CurveForm::Oid,
+        short_gcm: false,
+        pad_is_kwp: false,
+        one_call_at_a_time: false,
         lengths_first: false,
         poly1305_nonce_bytes: false,
     };
@@ -102,6 +133,34 @@ impl Quirks {
         self
     }
 
+    /// With this form of the parameters of Edwards and Montgomery curves.
+    #[must_use]
+    pub const fn with_edwards_params(mut self, form: CurveForm) -> Self {
+        self.edwards_params = form;
+        self
+    }
+
+    /// With the GCM parameters of 2.20.
+    #[must_use]
+    pub const fn with_short_gcm(mut self, yes: bool) -> Self {
+        self.short_gcm = yes;
+        self
+    }
+
+    /// With `CKM_AES_KEY_WRAP_PAD` known to be that of RFC 5649.
+    #[must_use]
+    pub const fn with_pad_is_kwp(mut self, yes: bool) -> Self {
+        self.pad_is_kwp = yes;
+        self
+    }
+
+    /// With one call at a time.
+    #[must_use]
+    pub const fn with_one_call_at_a_time(mut self, yes: bool) -> Self {
+        self.one_call_at_a_time = yes;
+        self
+    }
+
     /// With attribute lengths asked first.
     #[must_use]
     pub const fn with_lengths_first(mut self, yes: bool) -> Self {
@@ -115,6 +174,16 @@ impl Quirks {
         self.poly1305_nonce_bytes = yes;
         self
     }
+}
+
+/// How an Edwards or Montgomery curve is named in `CKA_EC_PARAMS` (PKCS#11 §6.3.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CurveForm {
+    /// By its object identifier (RFC 8410).
+    #[default]
+    Oid,
+    /// By its name, in a PrintableString: `edwards25519`.
+    Name,
 }
 
 /// The form of a point of a curve.

@@ -147,6 +147,10 @@ pub enum ErrorKind {
     /// No default serves here.
     #[error("no default: {0}")]
     NoDefault(String),
+    /// The module's [`Defaults`](crate::Defaults) do not permit the mechanism; no C function was
+    /// called.
+    #[error("the policy refuses: {0}")]
+    Refused(String),
     /// The module broke the standard.
     #[error("the module broke the standard: {0}")]
     Misbehaved(&'static str),

@@ -22,7 +22,7 @@ mod vocabulary;
 pub use attribute::{
     Attr, AttributeList, AttributeType, BigInteger, Date, IntoValue, Value, ValueType, attr,
 };
-pub use defaults::{Capabilities, Defaults, PointForm, Quirks, Request};
+pub use defaults::{Capabilities, CurveForm, Defaults, PointForm, Quirks, Request};
 pub use error::{Error, ErrorKind, Result, Unavailable};
 pub use function::Function;
 pub use hash::Hash;
@@ -30,9 +30,10 @@ pub use lock::{Holder, OperationKind};
 pub use mechanism::{Context, DEFAULT, IntoMechanism, Mechanism, Usage};
 pub use module::{LoadOptions, Module, ModuleInfo};
 pub use object::{
-    Certificate, Curve, Data, DeriveKey, DhGroup, DhParameters, DomainParameters, DsaParameters,
-    Find, GenerateKey, GenerateKeyPair, GenerateParameters, KeyPairKind, Object, ObjectKind,
-    PrivateKey, PublicKey, SecretKey, TokenObject,
+    Certificate, Curve, Data, DecapsulateKey, DeriveKey, DhGroup, DhParameters, DomainParameters,
+    DsaParameters, EncapsulateKey, Find, GenerateKey, GenerateKeyPair, GenerateParameters,
+    KeyPairKind, Object, ObjectKind, ParameterSet, PrivateKey, PublicKey, SecretKey, TokenObject,
+    UnwrapKey, X942Parameters,
 };
 pub use pin::Pin;
 pub use pkcs11_sys as sys;

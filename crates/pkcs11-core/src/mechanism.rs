@@ -120,6 +120,16 @@ impl<'a> Mechanism<'a> {
         self.number
     }
 
+    /// The hash function of the data, where something else than the number tells it: the data is
+    /// hashed here, or the parameter names it.
+    #[must_use]
+    pub fn hash(&self) -> Option<MechanismType> {
+        match self.prehash {
+            Some(prehash) => Some(prehash.hash.mechanism()),
+            None => self.parameter.signature_hash(),
+        }
+    }
+
     pub(crate) fn prehash(&self) -> Option<Prehash> {
         self.prehash
     }

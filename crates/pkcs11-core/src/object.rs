@@ -4,13 +4,16 @@ mod create;
 mod curve;
 mod derive;
 mod dh_group;
+mod encapsulate;
 mod find;
 mod generate;
 mod key;
 mod kinds;
 mod pair;
+mod parameter_set;
 mod parameters;
 mod read;
+mod wrap;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -18,13 +21,16 @@ use std::sync::{Arc, OnceLock};
 pub use curve::Curve;
 pub use derive::DeriveKey;
 pub use dh_group::DhGroup;
+pub use encapsulate::{DecapsulateKey, EncapsulateKey};
 pub use find::Find;
 pub use generate::GenerateKey;
 pub use kinds::{
     Certificate, Data, DomainParameters, ObjectKind, PrivateKey, PublicKey, SecretKey,
 };
 pub use pair::{GenerateKeyPair, KeyPairKind};
-pub use parameters::{DhParameters, DsaParameters, GenerateParameters};
+pub use parameter_set::ParameterSet;
+pub use parameters::{DhParameters, DsaParameters, GenerateParameters, X942Parameters};
+pub use wrap::UnwrapKey;
 
 use crate::attribute::{AttributeList, attr};
 use crate::raw::ObjectHandle;

@@ -12,6 +12,8 @@ mod cancel;
 mod interfaces;
 #[path = "mock/joining.rs"]
 mod joining;
+#[path = "mock/kem.rs"]
+mod kem;
 #[path = "mock/lies.rs"]
 mod lies;
 #[path = "mock/login.rs"]
@@ -20,6 +22,8 @@ mod login;
 mod module;
 #[path = "mock/operations.rs"]
 mod operations;
+#[path = "mock/policy.rs"]
+mod policy;
 #[path = "mock/secrecy.rs"]
 mod secrecy;
 #[path = "mock/support.rs"]
@@ -32,3 +36,5 @@ mod support;
 mod templates;
 #[path = "mock/threads.rs"]
 mod threads;
+#[path = "mock/wrap.rs"]
+mod wrap;

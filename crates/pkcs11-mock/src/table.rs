@@ -9,7 +9,7 @@ use std::ptr::null_mut;
 use pkcs11_sys::*;
 
 use crate::front::{answer, argument, each_function, full_list};
-use crate::token::{crypt, keys, login, mechanisms, objects};
+use crate::token::{crypt, kem, keys, login, mechanisms, objects};
 use crate::{lists, token, view::*};
 
 crate::front::functions! {
@@ -275,11 +275,15 @@ crate::front::functions! {
         C_EncapsulateKey(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             public_key: CK_OBJECT_HANDLE, template: CK_ATTRIBUTE_PTR, attribute_count: CK_ULONG,
             ciphertext: CK_BYTE_PTR, ciphertext_len: CK_ULONG_PTR, key: CK_OBJECT_HANDLE_PTR)
-            [length(ciphertext_len), handle(key)];
+            [length(ciphertext_len), handle(key)]
+            => kem::encapsulate(session, Mechanism(mechanism), public_key, Template(template,
+                attribute_count), Output(ciphertext, ciphertext_len), Place(key));
         C_DecapsulateKey(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             private_key: CK_OBJECT_HANDLE, template: CK_ATTRIBUTE_PTR, attribute_count: CK_ULONG,
             ciphertext: CK_BYTE_PTR, ciphertext_len: CK_ULONG, key: CK_OBJECT_HANDLE_PTR)
-            [handle(key)];
+            [handle(key)]
+            => kem::decapsulate(session, Mechanism(mechanism), private_key, Template(template,
+                attribute_count), Input(ciphertext, ciphertext_len), Place(key));
         C_VerifySignatureInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             key: CK_OBJECT_HANDLE, signature: CK_BYTE_PTR, signature_len: CK_ULONG) [];
         C_VerifySignature(session: CK_SESSION_HANDLE, data: CK_BYTE_PTR, data_len: CK_ULONG) [];

@@ -1,6 +1,7 @@
 //! The built-in token, in safe Rust: its state, slots and sessions.
 
 pub(crate) mod crypt;
+pub(crate) mod kem;
 pub(crate) mod keys;
 pub(crate) mod login;
 pub(crate) mod mechanisms;

@@ -68,6 +68,14 @@ pub enum Usage {
     GenerateParameters,
     /// Derivation of a key.
     Derive,
+    /// Wrapping of a key.
+    Wrap,
+    /// Unwrapping of a key.
+    Unwrap,
+    /// Encapsulation of a key (KEM).
+    Encapsulate,
+    /// Decapsulation of a key (KEM).
+    Decapsulate,
 }
 
 impl Usage {
@@ -83,6 +91,10 @@ impl Usage {
             Self::GenerateKey | Self::GenerateParameters => MechanismFlags::GENERATE,
             Self::GenerateKeyPair => MechanismFlags::GENERATE_KEY_PAIR,
             Self::Derive => MechanismFlags::DERIVE,
+            Self::Wrap => MechanismFlags::WRAP,
+            Self::Unwrap => MechanismFlags::UNWRAP,
+            Self::Encapsulate => MechanismFlags::ENCAPSULATE,
+            Self::Decapsulate => MechanismFlags::DECAPSULATE,
         }
     }
 }
@@ -106,6 +118,18 @@ pub struct Context<'c> {
 impl<'c> Context<'c> {
     pub(crate) fn new(session: &'c Session, usage: Usage, key: KeyFacts<'c>) -> Self {
         Self { session, usage, key }
+    }
+
+    /// The mechanism for this use, if the module's [`Defaults`](crate::Defaults) permit it: every
+    /// mechanism of a call comes from here.
+    pub(crate) fn resolve<'m>(&self, mechanism: impl IntoMechanism<'m>) -> Result<Mechanism<'m>> {
+        let mechanism = mechanism.into_mechanism(self)?;
+        let permitted = self.session.defaults().permit(&mechanism, self);
+        permitted.map_err(|error| error.on_mechanism(mechanism.number()))?;
+        if mechanism.prehash().is_some() && !matches!(self.usage, Usage::Sign | Usage::Verify) {
+            return Err(Error::invalid("only signatures can be made of a digest"));
+        }
+        Ok(mechanism)
     }
 
     /// What the mechanism is wanted for.
@@ -134,6 +158,24 @@ impl<'c> Context<'c> {
     /// If the module fails for another reason than not knowing the mechanism.
     pub fn offers(&self, mechanism: MechanismType) -> Result<bool> {
         self.session.token().offers(mechanism, self.usage.flag())
+    }
+
+    /// The mechanisms that the token offers for this use, whatever the type of the key. What is
+    /// read is kept.
+    ///
+    /// # Errors
+    ///
+    /// What `C_GetMechanismList` and `C_GetMechanismInfo` answer.
+    pub fn offered(&self) -> Result<Vec<MechanismType>> {
+        let mut offered = self.session.token().slot().mechanisms()?;
+        let mut failed = None;
+        offered.retain(|&mechanism| {
+            self.offers(mechanism).unwrap_or_else(|error| {
+                failed.get_or_insert(error);
+                false
+            })
+        });
+        failed.map_or(Ok(offered), Err)
     }
 
     /// Whether the object is one of the token that the mechanism is for.
@@ -199,5 +241,11 @@ impl Context<'_> {
             Err(_) => String::new(),
         };
         ErrorKind::NoDefault(format!("{:?}{key}: {why}", self.usage)).into()
+    }
+
+    /// The error of a [`Defaults::permit`](crate::Defaults::permit) that refuses; says which use.
+    #[must_use]
+    pub fn refused(&self, why: &str) -> Error {
+        ErrorKind::Refused(format!("{:?}: {why}", self.usage)).into()
     }
 }

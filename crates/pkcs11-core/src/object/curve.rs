@@ -1,6 +1,7 @@
 //! Named curves.
 
 use crate::KeyType;
+use crate::defaults::CurveForm;
 
 macro_rules! curves {
     ($($name:ident, $doc:literal, $key_type:ident, $bytes:literal, $oid:literal, $der:expr;)*) => {
@@ -71,9 +72,40 @@ curves! {
 }
 
 impl Curve {
-    /// The curve of a `CKA_EC_PARAMS` that names it by its object identifier.
+    /// The curve of a `CKA_EC_PARAMS` that names it, by its object identifier or by its name.
     #[must_use]
     pub fn from_ec_params(der: &[u8]) -> Option<Self> {
-        Self::ALL.iter().copied().find(|curve| curve.ec_params() == der)
+        let forms = [CurveForm::Oid, CurveForm::Name];
+        let names = |curve: &Self| forms.iter().any(|&form| curve.ec_params_in(form) == der);
+        Self::ALL.iter().copied().find(names)
+    }
+
+    /// The value of `CKA_EC_PARAMS` in this form. Only Edwards and Montgomery curves have a name
+    /// (PKCS#11 §6.3.3): the others have one form.
+    pub(crate) const fn ec_params_in(self, form: CurveForm) -> &'static [u8] {
+        match (form, self) {
+            (CurveForm::Name, Self::ED25519) => b"\x13\x0cedwards25519",
+            (CurveForm::Name, Self::ED448) => b"\x13\x0aedwards448",
+            (CurveForm::Name, Self::X25519) => b"\x13\x0acurve25519",
+            (CurveForm::Name, Self::X448) => b"\x13\x08curve448",
+            _ => self.ec_params(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_lead_back() {
+        for &curve in Curve::ALL {
+            for form in [CurveForm::Oid, CurveForm::Name] {
+                let der = curve.ec_params_in(form);
+                assert_eq!(Curve::from_ec_params(der), Some(curve));
+                assert_eq!(usize::from(der[1]) + 2, der.len());
+            }
+        }
+        assert_eq!(Curve::from_ec_params(b"\x13\x08curve449"), None);
     }
 }

@@ -34,7 +34,7 @@ macro_rules! derive {
                 let context = Context::new(base.session(), Usage::Derive, KeyFacts::Object(base));
                 DeriveKey {
                     base,
-                    mechanism: mechanism.into_mechanism(&context),
+                    mechanism: context.resolve(mechanism),
                     key_type,
                     bits: None,
                     wishes: Wishes::default(),

@@ -31,10 +31,14 @@ impl<'a> Wishes<'a> {
         let defaults = session.defaults();
         let mut template = Template::new();
         template.merge(&defaults.template(class, key_type, usage));
-        let capabilities = self.capabilities.or_else(|| defaults.capabilities(key_type));
-        if let Some(capabilities) = capabilities {
-            for (attribute, capability) in capability_attributes(class) {
-                template.set(*attribute, capabilities.contains(*capability));
+        let by_default = defaults.capabilities(key_type);
+        if let Some(capabilities) = self.capabilities.or(by_default) {
+            // What tokens of before 3.2 refuse to hear of is said only of keys that are for it.
+            let said = capabilities | by_default.unwrap_or(Capabilities::empty()) | BEFORE_3_2;
+            for &(attribute, capability) in capability_attributes(class) {
+                if said.contains(capability) {
+                    template.set(attribute, capabilities.contains(capability));
+                }
             }
         }
         template.merge(needed);
@@ -45,6 +49,10 @@ impl<'a> Wishes<'a> {
         template
     }
 }
+
+/// The capabilities that every token knows.
+const BEFORE_3_2: Capabilities =
+    Capabilities::all().difference(Capabilities::ENCAPSULATE.union(Capabilities::DECAPSULATE));
 
 /// Which capability is which attribute, for keys of a class.
 fn capability_attributes(class: ObjectClass) -> &'static [(Attr<bool>, Capabilities)] {
@@ -62,12 +70,14 @@ fn capability_attributes(class: ObjectClass) -> &'static [(Attr<bool>, Capabilit
             (attr::ENCRYPT, Capabilities::ENCRYPT),
             (attr::VERIFY, Capabilities::VERIFY),
             (attr::WRAP, Capabilities::WRAP),
+            (attr::ENCAPSULATE, Capabilities::ENCAPSULATE),
         ],
         ObjectClass::PRIVATE_KEY => &[
             (attr::DECRYPT, Capabilities::DECRYPT),
             (attr::SIGN, Capabilities::SIGN),
             (attr::UNWRAP, Capabilities::UNWRAP),
             (attr::DERIVE, Capabilities::DERIVE),
+            (attr::DECAPSULATE, Capabilities::DECAPSULATE),
         ],
         _ => &[],
     }
@@ -161,10 +171,8 @@ impl<'a> GenerateKey<'a> {
     /// As [`create`](Self::create).
     pub fn create_with<'m>(self, mechanism: impl IntoMechanism<'m>) -> Result<SecretKey> {
         let Self { session, key_type, bits, wishes } = self;
-        let context = Context::new(session, Usage::GenerateKey, KeyFacts::Type(key_type));
         let name = Function::GenerateKey;
-        let mechanism =
-            mechanism.into_mechanism(&context).map_err(|error| error.or_function(name))?;
+        let mechanism = mechanism_for(session, Usage::GenerateKey, key_type, mechanism)?;
         let mut needed = value_length(key_type, bits).map_err(|error| error.or_function(name))?;
         needed.set(attr::CLASS, ObjectClass::SECRET_KEY);
         needed.set(attr::KEY_TYPE, key_type);
@@ -192,7 +200,7 @@ fn has_one_length(key_type: KeyType) -> bool {
     )
 }
 
-/// `CKA_VALUE_LEN` in bytes, from bits.
+/// `CKA_VALUE_LEN` in bytes, from bits, where the caller must say them.
 pub(super) fn value_length<'a>(key_type: KeyType, bits: Option<usize>) -> Result<Template<'a>> {
     match bits {
         _ if has_one_length(key_type) => Ok(Template::new()),
@@ -201,6 +209,15 @@ pub(super) fn value_length<'a>(key_type: KeyType, bits: Option<usize>) -> Result
         }
         Some(bits) => Err(Error::invalid(format!("a {key_type} of {bits} bits is no whole bytes"))),
         None => Err(Error::invalid(format!("a {key_type} needs a length: use bits()"))),
+    }
+}
+
+/// The same where the length may follow from something else: from what is unwrapped, or from the
+/// mechanism.
+pub(super) fn known_length<'a>(key_type: KeyType, bits: Option<usize>) -> Result<Template<'a>> {
+    match bits {
+        Some(_) => value_length(key_type, bits),
+        None => Ok(Template::new()),
     }
 }
 
@@ -216,5 +233,5 @@ pub(super) fn mechanism_for<'m>(
         Usage::GenerateKeyPair => Function::GenerateKeyPair,
         _ => Function::GenerateKey,
     };
-    mechanism.into_mechanism(&context).map_err(|error| error.or_function(name))
+    context.resolve(mechanism).map_err(|error| error.or_function(name))
 }

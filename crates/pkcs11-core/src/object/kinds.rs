@@ -75,9 +75,10 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// A secret key (`CKO_SECRET_KEY`, PKCS#11 §4.11): encrypts, decrypts, signs, verifies.
+    /// A secret key (`CKO_SECRET_KEY`, PKCS#11 §4.11): encrypts, decrypts, signs, verifies, derives,
+    /// wraps, unwraps.
     SecretKey, SECRET_KEY;
-    /// A public key (`CKO_PUBLIC_KEY`, PKCS#11 §4.9): encrypts and verifies.
+    /// A public key (`CKO_PUBLIC_KEY`, PKCS#11 §4.9): encrypts, verifies, wraps, encapsulates.
     PublicKey, PUBLIC_KEY;
     /// A certificate (`CKO_CERTIFICATE`, PKCS#11 §4.6).
     Certificate, CERTIFICATE;
@@ -87,7 +88,8 @@ kinds! {
     Data, DATA;
 }
 
-/// A private key (`CKO_PRIVATE_KEY`, PKCS#11 §4.10): decrypts, signs, derives.
+/// A private key (`CKO_PRIVATE_KEY`, PKCS#11 §4.10): decrypts, signs, derives, unwraps,
+/// decapsulates.
 #[derive(Clone)]
 pub struct PrivateKey {
     object: Object,

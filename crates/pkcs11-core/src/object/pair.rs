@@ -2,25 +2,30 @@
 
 use super::generate::{Wishes, mechanism_for, wishes};
 use super::{
-    Curve, DhGroup, DhParameters, DsaParameters, Object, ObjectKind, PrivateKey, PublicKey,
-    TokenObject,
+    Curve, DhGroup, DhParameters, DsaParameters, Object, ObjectKind, ParameterSet, PrivateKey,
+    PublicKey, TokenObject, X942Parameters,
 };
 use crate::attribute::{Attr, AttributeType, IntoValue, attr};
-use crate::defaults::Capabilities;
+use crate::defaults::{Capabilities, CurveForm};
 use crate::mechanism::{DEFAULT, IntoMechanism, Usage};
 use crate::session::Session;
 use crate::{Error, Function, KeyType, ObjectClass, Result, Template};
 
-/// What a key pair is made of: a type, a curve, or domain parameters.
+/// What a key pair is made of: a type, a curve, a parameter set, or domain parameters.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum KeyPairKind {
-    /// A type of key; RSA and DSA want bits, and for elliptic curves there is `Curve`.
+    /// A type of key; RSA and DSA want bits, and for elliptic curves there is `Curve`, for ML-KEM,
+    /// ML-DSA and SLH-DSA `ParameterSet`.
     Type(KeyType),
     /// A named curve.
     Curve(Curve),
+    /// A parameter set of ML-KEM, ML-DSA or SLH-DSA.
+    ParameterSet(ParameterSet),
     /// A Diffie-Hellman group.
     Dh(DhParameters),
+    /// An X9.42 Diffie-Hellman group.
+    X942(X942Parameters),
     /// A DSA group.
     Dsa(DsaParameters),
 }
@@ -34,6 +39,18 @@ impl From<KeyType> for KeyPairKind {
 impl From<Curve> for KeyPairKind {
     fn from(curve: Curve) -> Self {
         Self::Curve(curve)
+    }
+}
+
+impl From<ParameterSet> for KeyPairKind {
+    fn from(set: ParameterSet) -> Self {
+        Self::ParameterSet(set)
+    }
+}
+
+impl From<X942Parameters> for KeyPairKind {
+    fn from(parameters: X942Parameters) -> Self {
+        Self::X942(parameters)
     }
 }
 
@@ -60,32 +77,50 @@ impl KeyPairKind {
         match self {
             Self::Type(key_type) => *key_type,
             Self::Curve(curve) => curve.key_type(),
+            Self::ParameterSet(set) => set.key_type(),
             Self::Dh(_) => KeyType::DH,
+            Self::X942(_) => KeyType::X9_42_DH,
             Self::Dsa(_) => KeyType::DSA,
         }
     }
 
     /// What the public key's template must say.
-    fn needed(&self, bits: Option<usize>, given: &Template<'_>) -> Result<Template<'_>> {
+    fn needed(
+        &self,
+        bits: Option<usize>,
+        given: impl Fn(AttributeType) -> bool,
+        form: CurveForm,
+    ) -> Result<Template<'_>> {
         let template = Template::new();
         match self {
-            Self::Curve(curve) => Ok(template.with(attr::EC_PARAMS, curve.ec_params())),
+            Self::Curve(curve) => Ok(template.with(attr::EC_PARAMS, curve.ec_params_in(form))),
+            Self::ParameterSet(set) => Ok(template.with(attr::PARAMETER_SET, set.number())),
             Self::Dh(DhParameters { prime, base }) => {
                 Ok(template.with(attr::PRIME, prime).with(attr::BASE, base))
             }
-            Self::Dsa(DsaParameters { prime, subprime, base }) => Ok(template
+            Self::Dsa(DsaParameters { prime, subprime, base })
+            | Self::X942(X942Parameters { prime, base, subprime }) => Ok(template
                 .with(attr::PRIME, prime)
                 .with(attr::SUBPRIME, subprime)
                 .with(attr::BASE, base)),
+            Self::Type(KeyType::RSA) if given(AttributeType::MODULUS_BITS) => Ok(template),
             Self::Type(KeyType::RSA) => match bits {
                 Some(bits) => Ok(template.with(attr::MODULUS_BITS, bits)),
                 None => Err(Error::invalid("a CKK_RSA needs a length: use bits()")),
             },
             Self::Type(key_type @ (KeyType::EC | KeyType::EC_EDWARDS | KeyType::EC_MONTGOMERY))
-                if !given.contains(AttributeType::EC_PARAMS) =>
+                if !given(AttributeType::EC_PARAMS) =>
             {
                 Err(Error::invalid(format!(
                     "a {key_type} needs a curve: generate_key_pair(Curve::P256), say"
+                )))
+            }
+            Self::Type(key_type @ (KeyType::ML_KEM | KeyType::ML_DSA | KeyType::SLH_DSA))
+                if !given(AttributeType::PARAMETER_SET) =>
+            {
+                Err(Error::invalid(format!(
+                    "a {key_type} needs a parameter set: \
+                     generate_key_pair(ParameterSet::ML_DSA_65), say"
                 )))
             }
             Self::Type(_) => Ok(template),
@@ -111,8 +146,8 @@ pub struct GenerateKeyPair<'a> {
 wishes!(GenerateKeyPair);
 
 impl Session {
-    /// A key pair to be generated: of a [`KeyType`], on a [`Curve`], in a [`DhGroup`], or from
-    /// domain parameters.
+    /// A key pair to be generated: of a [`KeyType`], on a [`Curve`], of a [`ParameterSet`], in a
+    /// [`DhGroup`], or from domain parameters.
     pub fn generate_key_pair(&self, kind: impl Into<KeyPairKind>) -> GenerateKeyPair<'_> {
         GenerateKeyPair {
             session: self,
@@ -183,7 +218,9 @@ impl<'a> GenerateKeyPair<'a> {
         let usage = Usage::GenerateKeyPair;
         let mechanism = mechanism_for(session, usage, key_type, mechanism)?;
         let name = Function::GenerateKeyPair;
-        let needed = kind.needed(bits, &public).map_err(|error| error.or_function(name))?;
+        let given = |attribute| public.contains(attribute) || wishes.template.contains(attribute);
+        let form = session.token().quirks().edwards_params;
+        let needed = kind.needed(bits, given, form).map_err(|error| error.or_function(name))?;
         let class = ObjectClass::PUBLIC_KEY;
         let mut for_public = wishes.template(session, (class, key_type, usage), &needed);
         for_public.merge(&public);

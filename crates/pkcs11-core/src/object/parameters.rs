@@ -29,6 +29,17 @@ pub struct DsaParameters {
     pub base: BigInteger,
 }
 
+/// An X9.42 Diffie-Hellman group by its numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct X942Parameters {
+    /// The prime p.
+    pub prime: BigInteger,
+    /// The base g.
+    pub base: BigInteger,
+    /// The order q of the subgroup.
+    pub subprime: BigInteger,
+}
+
 impl DomainParameters {
     /// The numbers of a Diffie-Hellman group, to make key pairs with.
     ///
@@ -38,6 +49,16 @@ impl DomainParameters {
     pub fn dh_parameters(&self) -> Result<DhParameters> {
         let (prime, base) = self.get((attr::PRIME, attr::BASE))?;
         Ok(DhParameters { prime, base })
+    }
+
+    /// The numbers of an X9.42 Diffie-Hellman group, to make key pairs with.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](TokenObject::get).
+    pub fn x942_parameters(&self) -> Result<X942Parameters> {
+        let (prime, base, subprime) = self.get((attr::PRIME, attr::BASE, attr::SUBPRIME))?;
+        Ok(X942Parameters { prime, base, subprime })
     }
 
     /// The numbers of a DSA group, to make key pairs with.
@@ -59,6 +80,7 @@ pub struct GenerateParameters<'a> {
     session: &'a Session,
     key_type: KeyType,
     bits: Option<usize>,
+    subprime_bits: Option<usize>,
     wishes: Wishes<'a>,
 }
 
@@ -67,7 +89,8 @@ wishes!(GenerateParameters);
 impl Session {
     /// Domain parameters to be generated, for keys of this type: DH, DSA or X9.42 DH.
     pub fn generate_parameters(&self, key_type: KeyType) -> GenerateParameters<'_> {
-        GenerateParameters { session: self, key_type, bits: None, wishes: Wishes::default() }
+        let wishes = Wishes::default();
+        GenerateParameters { session: self, key_type, bits: None, subprime_bits: None, wishes }
     }
 }
 
@@ -75,6 +98,12 @@ impl GenerateParameters<'_> {
     /// The length of the prime in bits.
     pub fn bits(mut self, bits: usize) -> Self {
         self.bits = Some(bits);
+        self
+    }
+
+    /// The length of the subprime in bits, where it is not the token's to choose (X9.42, DSA).
+    pub fn subprime_bits(mut self, bits: usize) -> Self {
+        self.subprime_bits = Some(bits);
         self
     }
 
@@ -94,14 +123,17 @@ impl GenerateParameters<'_> {
     ///
     /// As [`create`](Self::create).
     pub fn create_with<'m>(self, mechanism: impl IntoMechanism<'m>) -> Result<DomainParameters> {
-        let Self { session, key_type, bits, wishes } = self;
+        let Self { session, key_type, bits, subprime_bits, wishes } = self;
         let usage = Usage::GenerateParameters;
         let mechanism = mechanism_for(session, usage, key_type, mechanism)?;
         let bits = bits.ok_or_else(|| {
             let what = "parameters need a length: use bits()";
             Error::invalid(what).in_function(Function::GenerateKey)
         })?;
-        let needed = Template::new().with(attr::PRIME_BITS, bits);
+        let mut needed = Template::new().with(attr::PRIME_BITS, bits);
+        if let Some(bits) = subprime_bits {
+            needed.set(attr::SUBPRIME_BITS, bits);
+        }
         let made = (ObjectClass::DOMAIN_PARAMETERS, key_type, usage);
         let template = wishes.template(session, made, &needed);
         let packed = template.pack(Function::GenerateKey)?;

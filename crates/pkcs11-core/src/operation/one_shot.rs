@@ -71,13 +71,9 @@ impl<'j, 'm> Job<'j, 'm> {
             _ => OperationKind::Digest,
         };
         let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
-        let mechanism = mechanism.into_mechanism(&Context::new(session, usage, facts));
+        let mechanism = Context::new(session, usage, facts).resolve(mechanism);
         let checked = mechanism.and_then(|mechanism| {
             mechanism.check()?;
-            let signs = matches!(kind, OperationKind::Sign | OperationKind::Verify);
-            if mechanism.prehash().is_some() && !signs {
-                return Err(Error::invalid("only signatures can be made of a digest"));
-            }
             Ok(mechanism)
         });
         let mechanism = checked.map_err(|error| error.or_function(kind.init()))?;

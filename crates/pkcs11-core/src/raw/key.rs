@@ -1,8 +1,10 @@
-//! Generating and deriving keys, and random numbers (PKCS#11 §5.18, §5.19).
+//! Making keys, moving them, and random numbers (PKCS#11 §5.18, §5.19).
 
 use pkcs11_sys::CK_INVALID_HANDLE;
 
-use super::{Cryptoki, ObjectHandle, PackedTemplate, SessionHandle, check, ck_len, input, made};
+use super::{
+    Cryptoki, ObjectHandle, PackedTemplate, SessionHandle, check, ck_len, input, made, written,
+};
 use crate::mechanism::Mechanism;
 use crate::{Function, Result};
 
@@ -58,6 +60,64 @@ impl Cryptoki {
         Ok((ObjectHandle(made(name, public_key)?), ObjectHandle(made(name, private_key)?)))
     }
 
+    /// Wraps `C_WrapKey` (PKCS#11 §5.18.3).
+    pub(crate) fn wrap_key(
+        &self,
+        session: SessionHandle,
+        mechanism: &Mechanism<'_>,
+        wrapping: ObjectHandle,
+        key: ObjectHandle,
+        output: &mut [u8],
+    ) -> Result<usize> {
+        let name = Function::WrapKey;
+        let (call, _guard) = self.enter(name, self.list.C_WrapKey)?;
+        let mut packed = mechanism.pack(name)?;
+        let mut mechanism = packed.ck_mechanism()?;
+        let mut length = ck_len(output.len())?;
+        let place = output.as_mut_ptr();
+        // SAFETY: the mechanism points to values that live during the call; `output` is live and
+        // writable for its length.
+        let code = unsafe {
+            call(session.0, &raw mut mechanism, wrapping.0, key.0, place, &raw mut length)
+        };
+        check(name, code)?;
+        written(name, length, output.len())
+    }
+
+    /// Wraps `C_UnwrapKey` (PKCS#11 §5.18.4).
+    pub(crate) fn unwrap_key(
+        &self,
+        session: SessionHandle,
+        mechanism: &Mechanism<'_>,
+        unwrapping: ObjectHandle,
+        wrapped: &[u8],
+        template: &PackedTemplate<'_>,
+    ) -> Result<ObjectHandle> {
+        let name = Function::UnwrapKey;
+        let (call, _guard) = self.enter(name, self.list.C_UnwrapKey)?;
+        let mut packed = mechanism.pack(name)?;
+        let mut mechanism = packed.ck_mechanism()?;
+        let mut key = CK_INVALID_HANDLE;
+        let length = ck_len(wrapped.len())?;
+        let (attributes, count) = template.pointer()?;
+        // SAFETY: mechanism and template point to values that live during the call; `wrapped` is
+        // live for its length.
+        let code = unsafe {
+            call(
+                session.0,
+                &raw mut mechanism,
+                unwrapping.0,
+                input(wrapped),
+                length,
+                attributes,
+                count,
+                &raw mut key,
+            )
+        };
+        check(name, code)?;
+        made(name, key).map(ObjectHandle)
+    }
+
     /// Wraps `C_DeriveKey` (PKCS#11 §5.18.5).
     pub(crate) fn derive_key(
         &self,
@@ -75,6 +135,75 @@ impl Cryptoki {
         // SAFETY: mechanism and template point to values that live during the call.
         let code =
             unsafe { call(session.0, &raw mut mechanism, base.0, attributes, count, &raw mut key) };
+        check(name, code)?;
+        made(name, key).map(ObjectHandle)
+    }
+
+    /// Wraps `C_EncapsulateKey` (PKCS#11 §5.18.8): how long the ciphertext is, and the new key.
+    pub(crate) fn encapsulate_key(
+        &self,
+        session: SessionHandle,
+        mechanism: &Mechanism<'_>,
+        public: ObjectHandle,
+        template: &PackedTemplate<'_>,
+        ciphertext: &mut [u8],
+    ) -> Result<(usize, ObjectHandle)> {
+        let name = Function::EncapsulateKey;
+        let (call, _guard) = self.enter(name, self.list.C_EncapsulateKey)?;
+        let mut packed = mechanism.pack(name)?;
+        let mut mechanism = packed.ck_mechanism()?;
+        let mut key = CK_INVALID_HANDLE;
+        let mut length = ck_len(ciphertext.len())?;
+        let (attributes, count) = template.pointer()?;
+        // SAFETY: mechanism and template point to values that live during the call; `ciphertext`
+        // is live and writable for its length.
+        let code = unsafe {
+            call(
+                session.0,
+                &raw mut mechanism,
+                public.0,
+                attributes,
+                count,
+                ciphertext.as_mut_ptr(),
+                &raw mut length,
+                &raw mut key,
+            )
+        };
+        check(name, code)?;
+        let length = written(name, length, ciphertext.len())?;
+        Ok((length, ObjectHandle(made(name, key)?)))
+    }
+
+    /// Wraps `C_DecapsulateKey` (PKCS#11 §5.18.9).
+    pub(crate) fn decapsulate_key(
+        &self,
+        session: SessionHandle,
+        mechanism: &Mechanism<'_>,
+        private: ObjectHandle,
+        template: &PackedTemplate<'_>,
+        ciphertext: &[u8],
+    ) -> Result<ObjectHandle> {
+        let name = Function::DecapsulateKey;
+        let (call, _guard) = self.enter(name, self.list.C_DecapsulateKey)?;
+        let mut packed = mechanism.pack(name)?;
+        let mut mechanism = packed.ck_mechanism()?;
+        let mut key = CK_INVALID_HANDLE;
+        let length = ck_len(ciphertext.len())?;
+        let (attributes, count) = template.pointer()?;
+        // SAFETY: mechanism and template point to values that live during the call; `ciphertext`
+        // is live for its length.
+        let code = unsafe {
+            call(
+                session.0,
+                &raw mut mechanism,
+                private.0,
+                attributes,
+                count,
+                input(ciphertext),
+                length,
+                &raw mut key,
+            )
+        };
         check(name, code)?;
         made(name, key).map(ObjectHandle)
     }

@@ -142,6 +142,15 @@ impl<'a> Packed<'a> {
         }
     }
 
+    /// The hash function of the data to be signed, if the parameter names it.
+    pub(crate) fn signature_hash(&self) -> Option<MechanismType> {
+        match self.value {
+            Value::Struct(Struct::Pss(value)) => Some(MechanismType::new(value.hashAlg)),
+            Value::Struct(Struct::HashSignContext(value)) => Some(MechanismType::new(value.hash)),
+            _ => None,
+        }
+    }
+
     /// The parameter for one call.
     pub(super) fn for_call(&self) -> ForCall<'_> {
         let mut copy = SmallVec::new();

@@ -4,7 +4,7 @@ use pkcs11_sys::*;
 
 use super::crypt::{Operation, checksum};
 use super::objects::{Attributes, collected, flag_value, number, number_value};
-use super::{State, with};
+use super::{State, kem, with};
 use crate::view::{Answer, Input, Mechanism, Output, Place, Room, Template, Value, ulong};
 
 impl State {
@@ -18,7 +18,7 @@ impl State {
     }
 
     /// Bytes that look random: the checksum of the counter.
-    fn key_bytes(&mut self, length: usize) -> Vec<u8> {
+    pub(super) fn key_bytes(&mut self, length: usize) -> Vec<u8> {
         let seed = self.random(8);
         checksum(&[&seed], length)
     }
@@ -77,25 +77,37 @@ pub(crate) fn generate_pair(
         state.session(session)?;
         let number = plain(state, CKF_GENERATE_KEY_PAIR, &mechanism)?;
         let (mut public, mut private) = (collected(&public)?, collected(&private)?);
-        let (key_type, secret) = if number == CKM_RSA_PKCS_KEY_PAIR_GEN {
-            let modulus = state.key_bytes(asked(&public, CKA_MODULUS_BITS, 8)?);
-            let exponent = Value::Bytes(vec![1, 0, 1]);
-            let exponent = public.entry(CKA_PUBLIC_EXPONENT).or_insert(exponent).clone();
-            private.insert(CKA_PUBLIC_EXPONENT, exponent);
-            private.insert(CKA_PRIVATE_EXPONENT, Value::Bytes(modulus.clone()));
-            for key in [&mut public, &mut private] {
-                key.insert(CKA_MODULUS, Value::Bytes(modulus.clone()));
+        let (key_type, secret) = match number {
+            CKM_RSA_PKCS_KEY_PAIR_GEN => {
+                let modulus = state.key_bytes(asked(&public, CKA_MODULUS_BITS, 8)?);
+                let exponent = Value::Bytes(vec![1, 0, 1]);
+                let exponent = public.entry(CKA_PUBLIC_EXPONENT).or_insert(exponent).clone();
+                private.insert(CKA_PUBLIC_EXPONENT, exponent);
+                private.insert(CKA_PRIVATE_EXPONENT, Value::Bytes(modulus.clone()));
+                for key in [&mut public, &mut private] {
+                    key.insert(CKA_MODULUS, Value::Bytes(modulus.clone()));
+                }
+                (CKK_RSA, modulus)
             }
-            (CKK_RSA, modulus)
-        } else {
-            let curve = public.get(&CKA_EC_PARAMS).ok_or(CKR_TEMPLATE_INCOMPLETE)?.clone();
-            private.insert(CKA_EC_PARAMS, curve);
-            let point = state.key_bytes(64);
-            // An OCTET STRING with an uncompressed point.
-            let der = [&[4, 65, 4], point.as_slice()].concat();
-            public.insert(CKA_EC_POINT, Value::Bytes(der));
-            private.insert(CKA_VALUE, Value::Bytes(point.iter().take(32).copied().collect()));
-            (CKK_EC, point)
+            CKM_ML_KEM_KEY_PAIR_GEN => {
+                let (length, _) = kem::lengths(&public)?;
+                let value = state.key_bytes(length);
+                let set = public.get(&CKA_PARAMETER_SET).ok_or(CKR_TEMPLATE_INCOMPLETE)?.clone();
+                private.insert(CKA_PARAMETER_SET, set);
+                private.insert(CKA_VALUE, Value::Bytes(checksum(&[&value], 64)));
+                public.insert(CKA_VALUE, Value::Bytes(value.clone()));
+                (CKK_ML_KEM, value)
+            }
+            _ => {
+                let curve = public.get(&CKA_EC_PARAMS).ok_or(CKR_TEMPLATE_INCOMPLETE)?.clone();
+                private.insert(CKA_EC_PARAMS, curve);
+                let point = state.key_bytes(64);
+                // An OCTET STRING with an uncompressed point.
+                let der = [&[4, 65, 4], point.as_slice()].concat();
+                public.insert(CKA_EC_POINT, Value::Bytes(der));
+                private.insert(CKA_VALUE, Value::Bytes(point.iter().take(32).copied().collect()));
+                (CKK_EC, point)
+            }
         };
         for (key, class) in [(&mut public, CKO_PUBLIC_KEY), (&mut private, CKO_PRIVATE_KEY)] {
             key.entry(CKA_CLASS).or_insert(number_value(class));

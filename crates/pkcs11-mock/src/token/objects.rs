@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pkcs11_sys::*;
 
-use super::{Active, State, with};
+use super::{Active, State, kem, with};
 use crate::view::{Answer, Place, Room, Template, Value, ulong};
 
 pub(super) type Attributes = BTreeMap<CK_ATTRIBUTE_TYPE, Value>;
@@ -83,6 +83,10 @@ impl Object {
 
     pub(super) fn number(&self, kind: CK_ATTRIBUTE_TYPE) -> Option<CK_ULONG> {
         number(&self.attributes, kind)
+    }
+
+    pub(super) fn kem_lengths(&self) -> Answer<(usize, usize)> {
+        kem::lengths(&self.attributes)
     }
 
     fn is_hidden(&self, kind: CK_ATTRIBUTE_TYPE) -> bool {
