@@ -3,9 +3,15 @@
 mod aead;
 mod agreement;
 mod block;
+mod derived;
+mod ike;
 mod into;
+mod kdf;
+mod pbe;
 mod rsa;
 mod signature;
+mod ssl3;
+mod tls;
 mod typed;
 
 use std::fmt;
@@ -15,10 +21,17 @@ pub use crate::vocabulary::{Output, Parameter};
 pub use aead::*;
 pub use agreement::*;
 pub use block::*;
+pub(crate) use derived::handle;
+pub use derived::{NewKey, PrfOutput};
+pub use ike::*;
 pub(crate) use into::KeyFacts;
 pub use into::{Context, DEFAULT, DefaultMechanism, IntoMechanism, Usage};
+pub use kdf::*;
+pub use pbe::*;
 pub use rsa::*;
 pub use signature::*;
+pub use ssl3::*;
+pub use tls::*;
 
 use crate::hash::Hash;
 use crate::raw::{Pack, Packed};

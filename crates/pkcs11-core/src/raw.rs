@@ -29,8 +29,8 @@ pub(crate) use fork::{generation as process_generation, watch as watch_forks};
 pub(crate) use general::InitializeArgs;
 pub(crate) use list::Lists;
 pub(crate) use object::AttributeSlot;
-pub use parameter::VendorParameter;
 pub(crate) use parameter::{Pack, Packed};
+pub use parameter::{TlsKeys, VendorParameter};
 pub(crate) use template::PackedTemplate;
 
 use crate::{Error, ErrorKind, Function, Result, ReturnCode};

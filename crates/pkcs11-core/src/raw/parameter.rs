@@ -6,12 +6,19 @@
 mod aead;
 mod agreement;
 mod block;
+mod ike;
+mod kdf;
+mod pbe;
 mod rsa;
 mod signature;
+mod ssl3;
+mod tls;
 
 use std::any::Any;
 use std::ffi::c_void;
 use std::marker::PhantomData;
+
+pub use tls::TlsKeys;
 
 use pkcs11_sys::*;
 use smallvec::SmallVec;
@@ -126,12 +133,16 @@ impl<'a> Packed<'a> {
         }
     }
 
-    /// The length of the MAC in bytes, if the parameter is that.
+    /// The length of the MAC in bytes, if the parameter tells it.
     pub(crate) fn mac_length(&self) -> Option<usize> {
-        match self.value {
-            Value::Struct(Struct::MacLength(length)) => usize::try_from(length).ok(),
-            _ => None,
-        }
+        let length = match self.value {
+            Value::Struct(Struct::MacLength(length)) => length,
+            Value::Struct(Struct::TlsMac(parameter)) => parameter.ulMacLength,
+            Value::Struct(Struct::Rc2Mac(parameter)) => parameter.ulMacLength,
+            Value::Struct(Struct::Rc5Mac(parameter)) => parameter.ulMacLength,
+            _ => return None,
+        };
+        usize::try_from(length).ok()
     }
 
     /// The parameter for one call.

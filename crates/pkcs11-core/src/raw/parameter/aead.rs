@@ -29,8 +29,8 @@ impl<'a> Pack<'a> for AesGcm<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::raw::parameter::read_back::{behind, packed, refused};
     use super::*;
+    use crate::raw::parameter::read_back::{behind, packed, refused};
 
     #[test]
     fn gcm() {

@@ -39,10 +39,10 @@ impl<'a> Pack<'a> for Ecdh1<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::raw::parameter::read_back::{behind, packed, refused};
     use super::*;
     use crate::hash::Hash;
     use crate::mechanism::Kdf;
+    use crate::raw::parameter::read_back::{behind, packed, refused};
 
     #[test]
     fn ecdh1() {

@@ -18,8 +18,8 @@ impl<'a> Pack<'a> for AesCtr {
 
 #[cfg(test)]
 mod tests {
-    use crate::raw::parameter::read_back::{packed, refused};
     use super::*;
+    use crate::raw::parameter::read_back::{packed, refused};
 
     #[test]
     fn ctr() {

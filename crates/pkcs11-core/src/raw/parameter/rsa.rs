@@ -35,9 +35,9 @@ impl<'a> Pack<'a> for RsaPss {
 
 #[cfg(test)]
 mod tests {
-    use crate::raw::parameter::read_back::{behind, packed};
     use super::*;
     use crate::hash::Hash;
+    use crate::raw::parameter::read_back::{behind, packed};
 
     #[test]
     fn oaep() {

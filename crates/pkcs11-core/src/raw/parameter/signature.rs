@@ -24,8 +24,8 @@ impl<'a> Pack<'a> for EdDsa<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::raw::parameter::read_back::{behind, packed, refused};
     use super::*;
+    use crate::raw::parameter::read_back::{behind, packed, refused};
 
     #[test]
     fn eddsa() {
