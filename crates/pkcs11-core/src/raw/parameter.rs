@@ -6,6 +6,7 @@
 mod aead;
 mod agreement;
 mod block;
+mod historical;
 mod ike;
 mod kdf;
 mod pbe;
@@ -55,6 +56,8 @@ pub(crate) struct Packed<'a> {
 enum Value<'a> {
     Nothing,
     Bytes(&'a [u8]),
+    /// An initialisation vector that the module may write.
+    WrittenIv(*mut u8, usize),
     /// Apart, since some modules make the initialisation vector and write it where one was:
     /// they get a copy.
     Gcm(CK_GCM_PARAMS, &'a [u8]),
@@ -119,6 +122,7 @@ impl<'a> Packed<'a> {
         match &self.value {
             Value::Nothing => Some(Parameter::Nothing),
             Value::Bytes(_) => Some(Parameter::Bytes),
+            Value::WrittenIv(_, length) => Some(Parameter::Iv(*length)),
             Value::Gcm(..) => Some(Parameter::Gcm),
             Value::Struct(value) => Some(value.kind()),
             Value::Vendor(..) => None,
@@ -151,6 +155,7 @@ impl<'a> Packed<'a> {
         let place = match &self.value {
             Value::Nothing => Place::At(std::ptr::null_mut(), 0),
             Value::Bytes(bytes) => Place::At(input(bytes).cast(), bytes.len()),
+            Value::WrittenIv(iv, length) => Place::At(iv.cast(), *length),
             Value::Vendor(place, length) => Place::At(*place, *length),
             Value::Struct(value) => Place::Struct(*value),
             Value::Gcm(value, iv) => {
