@@ -8,12 +8,15 @@ mod historical;
 mod ike;
 mod into;
 mod kdf;
+mod kip;
+mod otp;
 mod pbe;
 mod rsa;
 mod signature;
 mod ssl3;
 mod tls;
 mod typed;
+mod wtls;
 
 use std::fmt;
 
@@ -29,11 +32,14 @@ pub use ike::*;
 pub(crate) use into::KeyFacts;
 pub use into::{Context, DEFAULT, DefaultMechanism, IntoMechanism, Usage};
 pub use kdf::*;
+pub use kip::*;
+pub use otp::*;
 pub use pbe::*;
 pub use rsa::*;
 pub use signature::*;
 pub use ssl3::*;
 pub use tls::*;
+pub use wtls::*;
 
 use crate::hash::Hash;
 use crate::raw::{Pack, Packed};

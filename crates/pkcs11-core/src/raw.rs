@@ -30,7 +30,7 @@ pub(crate) use general::InitializeArgs;
 pub(crate) use list::Lists;
 pub(crate) use object::AttributeSlot;
 pub(crate) use parameter::{Pack, Packed};
-pub use parameter::{TlsKeys, VendorParameter};
+pub use parameter::{TlsKeys, VendorParameter, WtlsKeys};
 pub(crate) use template::PackedTemplate;
 
 use crate::{Error, ErrorKind, Function, Result, ReturnCode};

@@ -9,17 +9,21 @@ mod block;
 mod historical;
 mod ike;
 mod kdf;
+mod kip;
+mod otp;
 mod pbe;
 mod rsa;
 mod signature;
 mod ssl3;
 mod tls;
+mod wtls;
 
 use std::any::Any;
 use std::ffi::c_void;
 use std::marker::PhantomData;
 
 pub use tls::TlsKeys;
+pub use wtls::WtlsKeys;
 
 use pkcs11_sys::*;
 use smallvec::SmallVec;
