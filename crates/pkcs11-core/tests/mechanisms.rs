@@ -40,7 +40,7 @@ fn rows() -> Vec<Row> {
         ];
         let serves = families.into_iter().zip(served).filter(|(_, mark)| **mark == "1");
         Row {
-            mechanism: name.parse().unwrap(),
+            mechanism: name.parse().expect("a name of the table"),
             section,
             historical: *status == "historical",
             serves: serves.fold(MechanismFlags::empty(), |flags, (family, _)| flags | family),

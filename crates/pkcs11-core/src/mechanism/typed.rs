@@ -25,6 +25,7 @@ macro_rules! typed {
         impl $(<$life>)? $name $(<$life>)? {
             /// With these parameters, in the order of the fields, and defaults for the others.
             #[must_use]
+            #[allow(clippy::new_without_default, reason = "one without fields needs no second way")]
             pub const fn new($($field: $type),*) -> Self {
                 Self { $($field,)* $($($option: $default,)*)? }
             }

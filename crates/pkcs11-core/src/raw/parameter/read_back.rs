@@ -34,13 +34,13 @@ impl Packed<'_> {
 pub(in crate::raw) fn behind<T: Copy>(pointer: *const T, length: CK_ULONG) -> Vec<T> {
     let length = usize::try_from(length).unwrap();
     // SAFETY: the tests pass pointers and lengths of packed parameters that are alive.
-    (0..length).map(|index| unsafe { pointer.add(index).read_unaligned() }).collect()
+    (0..length).map(|index| unsafe { pointer.wrapping_add(index).read_unaligned() }).collect()
 }
 
 /// A module's writing through a pointer of a packed parameter.
 pub(in crate::raw) fn write<T: Copy>(pointer: *mut T, values: &[T]) {
     for (index, value) in values.iter().enumerate() {
         // SAFETY: the tests pass pointers to as many writable values as they give.
-        unsafe { pointer.add(index).write_unaligned(*value) };
+        unsafe { pointer.wrapping_add(index).write_unaligned(*value) };
     }
 }
