@@ -4,9 +4,11 @@
 
 mod artifacts;
 mod bindings;
+mod defaults;
 mod demo;
 mod deny;
 mod docs;
+mod generated;
 mod header;
 mod layouts;
 mod miri;
@@ -45,6 +47,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Make docs/defaults.md from the tables and from what the tokens do with them
+    Defaults {
+        /// Change nothing; fail if the committed page differs
+        #[arg(long)]
+        check: bool,
+    },
     /// Compare the layouts of the bindings with the C compiler's
     Layouts,
     /// Check what docs/ARCHITECTURE.md promises about the tree
@@ -76,6 +84,7 @@ fn run(command: Command) -> Result<()> {
             setup::ensure(setup::HEADERS)?;
             bindings::run(check)
         }
+        Command::Defaults { check } => defaults::run(check),
         Command::Layouts => layouts::run(),
         Command::Tidy => tidy::run(),
         Command::Docs => docs::run(),

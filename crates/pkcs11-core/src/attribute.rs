@@ -1,7 +1,10 @@
 //! Attributes with the type of their value.
 
 mod big_integer;
+mod date;
 mod list;
+mod nested;
+mod number;
 mod table;
 mod value;
 
@@ -11,10 +14,12 @@ use std::marker::PhantomData;
 use pkcs11_sys::CK_ATTRIBUTE_TYPE;
 
 pub use big_integer::BigInteger;
+pub use date::Date;
 pub use list::AttributeList;
-pub(crate) use list::{Outcome, Request, sealed};
+pub(crate) use list::{Failure, Outcome, Request, sealed};
+pub(crate) use nested::{MOST_NESTED, Nested};
 pub use table::{AttributeType, attr};
-pub use value::{Date, IntoValue, Value, ValueType};
+pub use value::{IntoValue, Value, ValueType};
 
 /// An attribute whose value is a `T`.
 ///

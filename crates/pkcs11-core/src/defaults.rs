@@ -116,6 +116,9 @@ pub struct Quirks {
     pub one_call_at_a_time: bool,
     /// Whether the token writes past attribute buffers that are too small: lengths are asked first.
     pub lengths_first: bool,
+    /// Whether the token takes the length of a nonce for Poly1305 mechanisms in bytes; the
+    /// standard says bits.
+    pub poly1305_nonce_bytes: bool,
 }
 
 impl Quirks {
@@ -128,6 +131,7 @@ impl Quirks {
         pad_is_kwp: false,
         one_call_at_a_time: false,
         lengths_first: false,
+        poly1305_nonce_bytes: false,
     };
 
     /// With this form of the other party's point.
@@ -176,6 +180,13 @@ impl Quirks {
     #[must_use]
     pub const fn with_lengths_first(mut self, yes: bool) -> Self {
         self.lengths_first = yes;
+        self
+    }
+
+    /// With the lengths of nonces for Poly1305 mechanisms in bytes.
+    #[must_use]
+    pub const fn with_poly1305_nonce_bytes(mut self, yes: bool) -> Self {
+        self.poly1305_nonce_bytes = yes;
         self
     }
 }

@@ -174,8 +174,12 @@ pub enum Unavailable {
     Unknown,
     /// It is larger than this crate reads.
     TooLarge,
+    /// Templates stand in it one within another, more than this crate reads.
+    TooDeep,
     /// Its value is a template, which is no plain value.
     Template,
+    /// The module broke the standard when it gave the value.
+    Misbehaved(&'static str),
     /// The module fails on it with this code.
     Failed(ReturnCode),
 }
@@ -187,7 +191,11 @@ impl fmt::Display for Unavailable {
             Self::NoSuchAttribute => f.write_str("is not one of this object"),
             Self::Unknown => f.write_str("is unavailable"),
             Self::TooLarge => f.write_str("is too large"),
+            Self::TooDeep => f.write_str("has templates nested too deep"),
             Self::Template => f.write_str("is a template, not a plain value"),
+            Self::Misbehaved(what) => {
+                write!(f, "cannot be read: the module broke the standard: {what}")
+            }
             Self::Failed(code) => write!(f, "cannot be read ({code})"),
         }
     }

@@ -1,14 +1,12 @@
 //! Hash functions: as parameters of mechanisms, and computed here where a token cannot.
 
-use pkcs11_sys::{
-    CK_RSA_PKCS_MGF_TYPE, CKG_MGF1_SHA1, CKG_MGF1_SHA224, CKG_MGF1_SHA256, CKG_MGF1_SHA384,
-    CKG_MGF1_SHA512,
-};
+use pkcs11_sys::CK_RSA_PKCS_MGF_TYPE;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
+use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 use smallvec::SmallVec;
 
-use crate::MechanismType;
+use crate::{MechanismType, Mgf};
 
 /// The longest digest that this crate makes, in a DigestInfo.
 pub(crate) type Digested = SmallVec<[u8; 96]>;
@@ -40,7 +38,7 @@ macro_rules! hashes {
             /// The number of MGF1 with this hash.
             pub(crate) const fn mgf1(self) -> CK_RSA_PKCS_MGF_TYPE {
                 match self {
-                    $(Self::$name => $mgf,)*
+                    $(Self::$name => Mgf::$mgf.number(),)*
                 }
             }
 
@@ -69,8 +67,8 @@ macro_rules! hashes {
     };
 }
 
-/// The prefix for the SHA-2 of this number under `joint-iso-itu-t(2) … hashalgs(2)`.
-const fn sha2_prefix(number: u8, length: u8) -> [u8; 19] {
+/// The prefix for the SHA-2 or SHA-3 of this number under `joint-iso-itu-t(2) … hashalgs(2)`.
+const fn sha_prefix(number: u8, length: u8) -> [u8; 19] {
     [
         0x30,
         17 + length,
@@ -98,11 +96,15 @@ const SHA1_PREFIX: [u8; 15] =
     [0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
 
 hashes! {
-    Sha1, Sha1, SHA_1, CKG_MGF1_SHA1, 20, SHA1_PREFIX;
-    Sha224, Sha224, SHA224, CKG_MGF1_SHA224, 28, const { sha2_prefix(4, 28) };
-    Sha256, Sha256, SHA256, CKG_MGF1_SHA256, 32, const { sha2_prefix(1, 32) };
-    Sha384, Sha384, SHA384, CKG_MGF1_SHA384, 48, const { sha2_prefix(2, 48) };
-    Sha512, Sha512, SHA512, CKG_MGF1_SHA512, 64, const { sha2_prefix(3, 64) };
+    Sha1, Sha1, SHA_1, SHA1, 20, SHA1_PREFIX;
+    Sha224, Sha224, SHA224, SHA224, 28, const { sha_prefix(4, 28) };
+    Sha256, Sha256, SHA256, SHA256, 32, const { sha_prefix(1, 32) };
+    Sha384, Sha384, SHA384, SHA384, 48, const { sha_prefix(2, 48) };
+    Sha512, Sha512, SHA512, SHA512, 64, const { sha_prefix(3, 64) };
+    Sha3_224, Sha3_224, SHA3_224, SHA3_224, 28, const { sha_prefix(7, 28) };
+    Sha3_256, Sha3_256, SHA3_256, SHA3_256, 32, const { sha_prefix(8, 32) };
+    Sha3_384, Sha3_384, SHA3_384, SHA3_384, 48, const { sha_prefix(9, 48) };
+    Sha3_512, Sha3_512, SHA3_512, SHA3_512, 64, const { sha_prefix(10, 64) };
 }
 
 impl Hash {

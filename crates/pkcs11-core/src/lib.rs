@@ -44,6 +44,11 @@ pub use template::Template;
 pub use token::{MaxSessions, Token, TokenInfo, TokenQuery, UtcTime, label};
 pub use version::Version;
 pub use vocabulary::{
-    CertificateType, KeyType, MechanismFlags, MechanismType, ObjectClass, ParseNumberError,
-    ReturnCode, SessionFlags, SessionState, SlotFlags, TokenFlags, UserType,
+    CertificateCategory, CertificateType, DkmLengthMethod, Generator, Hedge, HkdfSaltType,
+    HwFeature, InitializeFlags, InterfaceFlags, Kdf, KeyType, MechanismFlags, MechanismType,
+    MessageFlags, Mgf, MlDsaParameterSet, MlKemParameterSet, Notification, OaepSource, ObjectClass,
+    OtpFlags, OtpFormat, OtpParamType, OtpRequirement, ParameterSet, ParseNumberError, Pbkdf2Prf,
+    PrfDataType, ProfileId, ReturnCode, SaltSource, SecurityDomain, SessionFlags, SessionState,
+    SessionValidation, SlhDsaParameterSet, SlotEventFlags, SlotFlags, TokenFlags, Trust, UserType,
+    ValidationAuthority, ValidationFlags, ValidationType,
 };

@@ -3,22 +3,39 @@
 mod aead;
 mod agreement;
 mod block;
+mod cms;
+mod dsa;
+mod gost;
 mod into;
+mod key_wrap;
+mod mac;
+mod ratchet;
 mod rsa;
 mod signature;
+mod simple_derivation;
+mod stream;
 mod typed;
 
 use std::fmt;
 
 pub use crate::raw::VendorParameter;
+pub use crate::vocabulary::Kdf;
 pub use crate::vocabulary::{Output, Parameter};
 pub use aead::*;
 pub use agreement::*;
 pub use block::*;
+pub use cms::*;
+pub use dsa::*;
+pub use gost::*;
 pub(crate) use into::KeyFacts;
 pub use into::{Context, DEFAULT, DefaultMechanism, IntoMechanism, Usage};
+pub use key_wrap::*;
+pub use mac::*;
+pub use ratchet::*;
 pub use rsa::*;
 pub use signature::*;
+pub use simple_derivation::*;
+pub use stream::*;
 
 use crate::hash::Hash;
 use crate::raw::{Pack, Packed};

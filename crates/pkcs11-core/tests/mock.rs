@@ -32,6 +32,8 @@ mod secrecy;
     reason = "modules enter by function pointer, and some of their functions are made here"
 )]
 mod support;
+#[path = "mock/templates.rs"]
+mod templates;
 #[path = "mock/threads.rs"]
 mod threads;
 #[path = "mock/wrap.rs"]

@@ -29,6 +29,12 @@ const ROWS: &[QuirkRow] = &[
             .with_ecdh_point(PointForm::OctetString)
             .with_edwards_point(PointForm::OctetString),
     },
+    // Takes 12 for the length of a ChaCha20-Poly1305 nonce (1.5.4).
+    QuirkRow {
+        manufacturer: "Kryoptic",
+        model: "",
+        quirks: Quirks::NONE.with_poly1305_nonce_bytes(true),
+    },
 ];
 
 /// The quirks of the first row that matches, the user's rows before ours.

@@ -24,6 +24,10 @@ fn digest_infos_agree_with_the_codec() {
             Hash::Sha256 => Digest::SHA256,
             Hash::Sha384 => Digest::SHA384,
             Hash::Sha512 => Digest::SHA512,
+            Hash::Sha3_224 => Digest::SHA3_224,
+            Hash::Sha3_256 => Digest::SHA3_256,
+            Hash::Sha3_384 => Digest::SHA3_384,
+            Hash::Sha3_512 => Digest::SHA3_512,
             _ => panic!("{hash:?} has no row here"),
         };
         assert_eq!(codec.prefix(), hash.digest_info_prefix(), "{hash:?}");

@@ -107,7 +107,7 @@ fn ecdh_with_a_kdf(token: &TestToken) -> Outcome {
     let session = token.session()?;
     let [(alice_public, alice), (bob_public, bob)] = pairs(&session, Curve::P256)?;
     let (from_alice, from_bob) = (alice_public.ec_point()?, bob_public.ec_point()?);
-    let kdf = Kdf::X963(Hash::Sha256);
+    let kdf = Kdf::SHA256_KDF;
     let one = match derive(&alice, Ecdh1::new(&from_bob).kdf(kdf, b"both know")) {
         Ok(value) => value,
         Err(error) => {

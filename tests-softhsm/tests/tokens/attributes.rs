@@ -22,6 +22,9 @@ tests! {
     dates;
     an_attribute_that_fails_oddly_fails_alone;
     an_allowed_mechanism_list;
+    a_template_comes_back;
+    a_template_that_nobody_set;
+    templates_within_templates;
 }
 
 fn a_tuple_is_read_at_once(token: &TestToken) -> Outcome {
@@ -278,5 +281,66 @@ fn an_allowed_mechanism_list(token: &TestToken) -> Outcome {
     key.encrypt(DEFAULT.iv(&[0; 16]), b"abc")?;
     let error = key.encrypt(MechanismType::AES_ECB, &[0; 16]).unwrap_err();
     assert_eq!(error.function(), Some(Function::EncryptInit));
+    Ok(())
+}
+
+fn a_template_comes_back(token: &TestToken) -> Outcome {
+    let session = token.session()?;
+    let inner = Template::new()
+        .with(attr::KEY_TYPE, KeyType::AES)
+        .with(attr::SENSITIVE, true)
+        .with(attr::EXTRACTABLE, false)
+        .with(attr::LABEL, "unwrapped");
+    let key = session.generate_key(KeyType::AES).bits(128).label("unwraps");
+    let key = key.with(attr::UNWRAP_TEMPLATE, &inner).create()?;
+    drop(inner);
+    let (label, read) = key.get((attr::LABEL, attr::UNWRAP_TEMPLATE))?;
+    assert_eq!(label, "unwraps");
+    assert_eq!(read.len(), 4);
+    assert_eq!(read.value(attr::KEY_TYPE)?, Some(KeyType::AES));
+    assert_eq!(read.value(attr::SENSITIVE)?, Some(true));
+    assert_eq!(read.value(attr::EXTRACTABLE)?, Some(false));
+    assert_eq!(read.value(attr::LABEL)?.as_deref(), Some("unwrapped"));
+    Ok(())
+}
+
+/// It is empty, or not there.
+fn a_template_that_nobody_set(token: &TestToken) -> Outcome {
+    let key = aes_key(&token.session()?)?;
+    let (template, class) = key.try_get((attr::WRAP_TEMPLATE, attr::CLASS))?;
+    assert_eq!(class?, ObjectClass::SECRET_KEY);
+    match template {
+        Ok(template) => assert!(template.is_empty()),
+        Err(error) => {
+            assert_eq!(error.attribute(), Some(AttributeType::WRAP_TEMPLATE));
+            assert!(matches!(error.kind(), ErrorKind::AttributeUnavailable(_)), "{error}");
+        }
+    }
+    Ok(())
+}
+
+/// Few tokens take them. SoftHSM 2.6.1 gives back the pointers with which the key was made.
+fn templates_within_templates(token: &TestToken) -> Outcome {
+    let session = token.session()?;
+    let innermost = Template::new().with(attr::LABEL, "innermost");
+    let inner = Template::new().with(attr::LABEL, "inner").with(attr::WRAP_TEMPLATE, innermost);
+    let key = session.generate_key(KeyType::AES).bits(128).label("key");
+    let key = match key.with(attr::UNWRAP_TEMPLATE, &inner).create() {
+        Ok(key) => key,
+        Err(error) => {
+            assert_eq!(error.function(), Some(Function::GenerateKey));
+            return Ok(());
+        }
+    };
+    drop(inner);
+    let (label, read) = key.try_get((attr::LABEL, attr::UNWRAP_TEMPLATE))?;
+    assert_eq!(label?, "key");
+    match read {
+        Ok(read) => {
+            let innermost = read.value(attr::WRAP_TEMPLATE)?.unwrap_or_default();
+            assert_eq!(innermost.value(attr::LABEL)?.as_deref(), Some("innermost"));
+        }
+        Err(error) => assert_eq!(error.attribute(), Some(AttributeType::UNWRAP_TEMPLATE)),
+    }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Reading several attributes in one call: a tuple of them gives a tuple of values.
 
-use super::{Attr, AttributeType, ValueType};
+use super::{Attr, AttributeType, Value, ValueType};
 use crate::error::{ErrorKind, Unavailable};
 use crate::{Error, Function, Result};
 
@@ -10,10 +10,26 @@ pub(crate) struct Request {
     pub(crate) attribute: AttributeType,
     /// The bytes that the value takes at most, where its type tells.
     pub(crate) size: Option<usize>,
+    /// Whether its type is a template.
+    pub(crate) template: bool,
+}
+
+impl Request {
+    fn of<T: ValueType + ?Sized>(attribute: Attr<T>) -> Self {
+        Self { attribute: attribute.attribute(), size: T::SIZE, template: T::TEMPLATE }
+    }
 }
 
 /// What reading one attribute came to.
-pub(crate) type Outcome<'a> = Result<&'a [u8], Unavailable>;
+pub(crate) type Outcome<'a> = Result<Value<'a>, Failure>;
+
+/// Why there is no value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Failure {
+    Unavailable(Unavailable),
+    /// There is one, of a length that its type does not have.
+    Length(usize),
+}
 
 /// One attribute, or a tuple of up to twelve.
 ///
@@ -46,15 +62,17 @@ pub(crate) mod sealed {
 }
 
 fn decode<T: ValueType + ?Sized>(read: &sealed::Read<'_>, index: usize) -> Result<T::Owned> {
-    let Some(&(attribute, outcome)) = read.0.get(index) else {
+    let Some((attribute, outcome)) = read.0.get(index) else {
         return Err(Error::invalid("an attribute was not asked for"));
     };
-    let failed = |kind: ErrorKind| {
-        Error::from(kind).in_function(Function::GetAttributeValue).on_attribute(attribute)
+    let wrong = |length| ErrorKind::AttributeValue { expected: T::EXPECTED, length };
+    let value = match outcome {
+        Ok(value) => T::from_value(value).ok_or_else(|| wrong(value.bytes().len())),
+        Err(Failure::Length(length)) => Err(wrong(*length)),
+        Err(Failure::Unavailable(why)) => Err(ErrorKind::AttributeUnavailable(*why)),
     };
-    let bytes = outcome.map_err(|why| failed(ErrorKind::AttributeUnavailable(why)))?;
-    T::decode(bytes).ok_or_else(|| {
-        failed(ErrorKind::AttributeValue { expected: T::EXPECTED, length: bytes.len() })
+    value.map_err(|kind| {
+        Error::from(kind).in_function(Function::GetAttributeValue).on_attribute(*attribute)
     })
 }
 
@@ -65,9 +83,7 @@ impl<T: ValueType + ?Sized> AttributeList for Attr<T> {
     type Outcomes = Result<T::Owned>;
 
     fn requests(&self) -> sealed::Requests {
-        sealed::Requests(
-            [Request { attribute: self.attribute(), size: T::SIZE }].into_iter().collect(),
-        )
+        sealed::Requests([Request::of(*self)].into_iter().collect())
     }
 
     fn values(&self, read: &sealed::Read<'_>) -> Result<T::Owned> {
@@ -88,9 +104,7 @@ macro_rules! tuples {
             type Outcomes = ($(Result<$name::Owned>,)*);
 
             fn requests(&self) -> sealed::Requests {
-                sealed::Requests([
-                    $(Request { attribute: self.$index.attribute(), size: $name::SIZE },)*
-                ].into_iter().collect())
+                sealed::Requests([$(Request::of(self.$index),)*].into_iter().collect())
             }
 
             fn values(&self, read: &sealed::Read<'_>) -> Result<Self::Values> {

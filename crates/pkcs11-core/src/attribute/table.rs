@@ -1,22 +1,36 @@
 //! Attributes: one row each, with the type of its value (PKCS#11 §4).
 
-use super::{Attr, BigInteger, Date};
-use crate::vocabulary::numbers;
-use crate::{CertificateType, KeyType, MechanismType, ObjectClass, Version};
+use super::{Attr, BigInteger, Date, ValueType};
+use crate::vocabulary::{HISTORICAL, numbers};
+use crate::{
+    CertificateCategory, CertificateType, HwFeature, KeyType, MechanismType, ObjectClass,
+    OtpFormat, OtpRequirement, ParameterSet, ProfileId, SecurityDomain, Template, TokenFlags,
+    Trust, ValidationAuthority, ValidationFlags, ValidationType, Version,
+};
 
 /// Makes of the table the numbers ([`AttributeType`]) and the typed constants ([`attr`]).
 macro_rules! attributes {
     (
-        typed { $($short:ident: $value:ty = $full:ident, $since:literal;)* }
-        untyped { $($number:ident = $number_full:ident, $number_since:literal;)* }
-        aliases { $($alias:ident: $aliinto_value:ty = $alias_full:ident;)* }
+        typed { $($short:ident: $value:ty = $full:ident, $since:literal $(, $historical:expr)?;)* }
+        aliases { $($alias:ident: $alias_value:ty = $alias_full:ident;)* }
     ) => {
         numbers! {
             /// The number of an attribute (`CK_ATTRIBUTE_TYPE`).
             AttributeType: CK_ATTRIBUTE_TYPE, "CKA_"; {
-                $($short = $full, $since;)*
-                $($number = $number_full, $number_since;)*
+                $($short = $full, $since $(, $historical)?;)*
             } aliases { $($alias = $alias_full;)* }
+        }
+
+        impl AttributeType {
+            /// The type of its value as the standard has it, as `"CK_BBOOL"`; `None` of an attribute
+            /// that is not in the standard.
+            #[must_use]
+            pub const fn value_type(self) -> Option<&'static str> {
+                match self.number() {
+                    $(pkcs11_sys::$full => Some(<$value as ValueType>::EXPECTED),)*
+                    _ => None,
+                }
+            }
         }
 
         /// The attributes of the standard, each with the type of its value.
@@ -28,7 +42,7 @@ macro_rules! attributes {
             )*
             $(
                 #[doc = concat!("`", stringify!($alias_full), "`, a second name of the same number.")]
-                pub const $alias: Attr<$aliinto_value> = Attr::new(pkcs11_sys::$alias_full);
+                pub const $alias: Attr<$alias_value> = Attr::new(pkcs11_sys::$alias_full);
             )*
         }
     };
@@ -50,8 +64,8 @@ attributes! {
         OWNER: [u8] = CKA_OWNER, "2.40";
         ATTR_TYPES: [u8] = CKA_ATTR_TYPES, "2.40";
         TRUSTED: bool = CKA_TRUSTED, "2.40";
-        CERTIFICATE_CATEGORY: u64 = CKA_CERTIFICATE_CATEGORY, "2.40";
-        JAVA_MIDP_SECURITY_DOMAIN: u64 = CKA_JAVA_MIDP_SECURITY_DOMAIN, "2.40";
+        CERTIFICATE_CATEGORY: CertificateCategory = CKA_CERTIFICATE_CATEGORY, "2.40";
+        JAVA_MIDP_SECURITY_DOMAIN: SecurityDomain = CKA_JAVA_MIDP_SECURITY_DOMAIN, "2.40";
         URL: str = CKA_URL, "2.40";
         HASH_OF_SUBJECT_PUBLIC_KEY: [u8] = CKA_HASH_OF_SUBJECT_PUBLIC_KEY, "2.40";
         HASH_OF_ISSUER_PUBLIC_KEY: [u8] = CKA_HASH_OF_ISSUER_PUBLIC_KEY, "2.40";
@@ -99,18 +113,21 @@ attributes! {
         DESTROYABLE: bool = CKA_DESTROYABLE, "2.40";
         EC_PARAMS: [u8] = CKA_EC_PARAMS, "2.40";
         EC_POINT: [u8] = CKA_EC_POINT, "2.40";
-        SECONDARY_AUTH: bool = CKA_SECONDARY_AUTH, "2.40";
-        AUTH_PIN_FLAGS: u64 = CKA_AUTH_PIN_FLAGS, "2.40";
+        SECONDARY_AUTH: bool = CKA_SECONDARY_AUTH, "2.40", HISTORICAL;
+        AUTH_PIN_FLAGS: TokenFlags = CKA_AUTH_PIN_FLAGS, "2.40", HISTORICAL;
         ALWAYS_AUTHENTICATE: bool = CKA_ALWAYS_AUTHENTICATE, "2.40";
         WRAP_WITH_TRUSTED: bool = CKA_WRAP_WITH_TRUSTED, "2.40";
-        OTP_FORMAT: u64 = CKA_OTP_FORMAT, "2.40";
+        WRAP_TEMPLATE: Template<'static> = CKA_WRAP_TEMPLATE, "2.40";
+        UNWRAP_TEMPLATE: Template<'static> = CKA_UNWRAP_TEMPLATE, "2.40";
+        DERIVE_TEMPLATE: Template<'static> = CKA_DERIVE_TEMPLATE, "2.40";
+        OTP_FORMAT: OtpFormat = CKA_OTP_FORMAT, "2.40";
         OTP_LENGTH: u64 = CKA_OTP_LENGTH, "2.40";
         OTP_TIME_INTERVAL: u64 = CKA_OTP_TIME_INTERVAL, "2.40";
         OTP_USER_FRIENDLY_MODE: bool = CKA_OTP_USER_FRIENDLY_MODE, "2.40";
-        OTP_CHALLENGE_REQUIREMENT: u64 = CKA_OTP_CHALLENGE_REQUIREMENT, "2.40";
-        OTP_TIME_REQUIREMENT: u64 = CKA_OTP_TIME_REQUIREMENT, "2.40";
-        OTP_COUNTER_REQUIREMENT: u64 = CKA_OTP_COUNTER_REQUIREMENT, "2.40";
-        OTP_PIN_REQUIREMENT: u64 = CKA_OTP_PIN_REQUIREMENT, "2.40";
+        OTP_CHALLENGE_REQUIREMENT: OtpRequirement = CKA_OTP_CHALLENGE_REQUIREMENT, "2.40";
+        OTP_TIME_REQUIREMENT: OtpRequirement = CKA_OTP_TIME_REQUIREMENT, "2.40";
+        OTP_COUNTER_REQUIREMENT: OtpRequirement = CKA_OTP_COUNTER_REQUIREMENT, "2.40";
+        OTP_PIN_REQUIREMENT: OtpRequirement = CKA_OTP_PIN_REQUIREMENT, "2.40";
         OTP_COUNTER: [u8] = CKA_OTP_COUNTER, "2.40";
         OTP_TIME: str = CKA_OTP_TIME, "2.40";
         OTP_USER_IDENTIFIER: str = CKA_OTP_USER_IDENTIFIER, "2.40";
@@ -120,7 +137,7 @@ attributes! {
         GOSTR3410_PARAMS: [u8] = CKA_GOSTR3410_PARAMS, "2.40";
         GOSTR3411_PARAMS: [u8] = CKA_GOSTR3411_PARAMS, "2.40";
         GOST28147_PARAMS: [u8] = CKA_GOST28147_PARAMS, "2.40";
-        HW_FEATURE_TYPE: u64 = CKA_HW_FEATURE_TYPE, "2.40";
+        HW_FEATURE_TYPE: HwFeature = CKA_HW_FEATURE_TYPE, "2.40";
         RESET_ON_INIT: bool = CKA_RESET_ON_INIT, "2.40";
         HAS_RESET: bool = CKA_HAS_RESET, "2.40";
         PIXEL_X: u64 = CKA_PIXEL_X, "2.40";
@@ -139,7 +156,7 @@ attributes! {
         SUPPORTED_CMS_ATTRIBUTES: [u8] = CKA_SUPPORTED_CMS_ATTRIBUTES, "2.40";
         ALLOWED_MECHANISMS: [MechanismType] = CKA_ALLOWED_MECHANISMS, "2.40";
         UNIQUE_ID: str = CKA_UNIQUE_ID, "3.0";
-        PROFILE_ID: u64 = CKA_PROFILE_ID, "3.0";
+        PROFILE_ID: ProfileId = CKA_PROFILE_ID, "3.0";
         X2RATCHET_BAG: [u8] = CKA_X2RATCHET_BAG, "3.0";
         X2RATCHET_BAGSIZE: u64 = CKA_X2RATCHET_BAGSIZE, "3.0";
         X2RATCHET_BOBS1STMSG: bool = CKA_X2RATCHET_BOBS1STMSG, "3.0";
@@ -163,38 +180,33 @@ attributes! {
         HSS_LMS_TYPES: [u64] = CKA_HSS_LMS_TYPES, "3.1";
         HSS_LMOTS_TYPES: [u64] = CKA_HSS_LMOTS_TYPES, "3.1";
         HSS_KEYS_REMAINING: u64 = CKA_HSS_KEYS_REMAINING, "3.1";
-        PARAMETER_SET: u64 = CKA_PARAMETER_SET, "3.2";
-        OBJECT_VALIDATION_FLAGS: u64 = CKA_OBJECT_VALIDATION_FLAGS, "3.2";
-        VALIDATION_TYPE: u64 = CKA_VALIDATION_TYPE, "3.2";
+        PARAMETER_SET: ParameterSet = CKA_PARAMETER_SET, "3.2";
+        OBJECT_VALIDATION_FLAGS: ValidationFlags = CKA_OBJECT_VALIDATION_FLAGS, "3.2";
+        VALIDATION_TYPE: ValidationType = CKA_VALIDATION_TYPE, "3.2";
         VALIDATION_VERSION: Version = CKA_VALIDATION_VERSION, "3.2";
         VALIDATION_LEVEL: u64 = CKA_VALIDATION_LEVEL, "3.2";
         VALIDATION_MODULE_ID: str = CKA_VALIDATION_MODULE_ID, "3.2";
-        VALIDATION_FLAG: u64 = CKA_VALIDATION_FLAG, "3.2";
-        VALIDATION_AUTHORITY_TYPE: u64 = CKA_VALIDATION_AUTHORITY_TYPE, "3.2";
+        VALIDATION_FLAG: ValidationFlags = CKA_VALIDATION_FLAG, "3.2";
+        VALIDATION_AUTHORITY_TYPE: ValidationAuthority = CKA_VALIDATION_AUTHORITY_TYPE, "3.2";
         VALIDATION_COUNTRY: str = CKA_VALIDATION_COUNTRY, "3.2";
         VALIDATION_CERTIFICATE_IDENTIFIER: str = CKA_VALIDATION_CERTIFICATE_IDENTIFIER, "3.2";
         VALIDATION_CERTIFICATE_URI: str = CKA_VALIDATION_CERTIFICATE_URI, "3.2";
         VALIDATION_VENDOR_URI: str = CKA_VALIDATION_VENDOR_URI, "3.2";
         VALIDATION_PROFILE: str = CKA_VALIDATION_PROFILE, "3.2";
-        TRUST_SERVER_AUTH: u64 = CKA_TRUST_SERVER_AUTH, "3.2";
-        TRUST_CLIENT_AUTH: u64 = CKA_TRUST_CLIENT_AUTH, "3.2";
-        TRUST_CODE_SIGNING: u64 = CKA_TRUST_CODE_SIGNING, "3.2";
-        TRUST_EMAIL_PROTECTION: u64 = CKA_TRUST_EMAIL_PROTECTION, "3.2";
-        TRUST_IPSEC_IKE: u64 = CKA_TRUST_IPSEC_IKE, "3.2";
-        TRUST_TIME_STAMPING: u64 = CKA_TRUST_TIME_STAMPING, "3.2";
-        TRUST_OCSP_SIGNING: u64 = CKA_TRUST_OCSP_SIGNING, "3.2";
+        ENCAPSULATE_TEMPLATE: Template<'static> = CKA_ENCAPSULATE_TEMPLATE, "3.2";
+        DECAPSULATE_TEMPLATE: Template<'static> = CKA_DECAPSULATE_TEMPLATE, "3.2";
+        TRUST_SERVER_AUTH: Trust = CKA_TRUST_SERVER_AUTH, "3.2";
+        TRUST_CLIENT_AUTH: Trust = CKA_TRUST_CLIENT_AUTH, "3.2";
+        TRUST_CODE_SIGNING: Trust = CKA_TRUST_CODE_SIGNING, "3.2";
+        TRUST_EMAIL_PROTECTION: Trust = CKA_TRUST_EMAIL_PROTECTION, "3.2";
+        TRUST_IPSEC_IKE: Trust = CKA_TRUST_IPSEC_IKE, "3.2";
+        TRUST_TIME_STAMPING: Trust = CKA_TRUST_TIME_STAMPING, "3.2";
+        TRUST_OCSP_SIGNING: Trust = CKA_TRUST_OCSP_SIGNING, "3.2";
         ENCAPSULATE: bool = CKA_ENCAPSULATE, "3.2";
         DECAPSULATE: bool = CKA_DECAPSULATE, "3.2";
         HASH_OF_CERTIFICATE: [u8] = CKA_HASH_OF_CERTIFICATE, "3.2";
         PUBLIC_CRC64_VALUE: [u8] = CKA_PUBLIC_CRC64_VALUE, "3.2";
         SEED: [u8] = CKA_SEED, "3.2";
-    }
-    untyped {
-        WRAP_TEMPLATE = CKA_WRAP_TEMPLATE, "2.40";
-        UNWRAP_TEMPLATE = CKA_UNWRAP_TEMPLATE, "2.40";
-        DERIVE_TEMPLATE = CKA_DERIVE_TEMPLATE, "2.40";
-        ENCAPSULATE_TEMPLATE = CKA_ENCAPSULATE_TEMPLATE, "3.2";
-        DECAPSULATE_TEMPLATE = CKA_DECAPSULATE_TEMPLATE, "3.2";
     }
     aliases {
         SUB_PRIME_BITS: u64 = CKA_SUB_PRIME_BITS;

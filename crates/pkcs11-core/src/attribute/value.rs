@@ -1,4 +1,4 @@
-//! The types of attribute values: how each is packed and read.
+//! The values of attributes, and the types that they can have.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,17 +7,18 @@ use pkcs11_sys::{CK_BBOOL, CK_FALSE, CK_TRUE, CK_ULONG};
 use zeroize::Zeroize;
 
 use super::BigInteger;
-use crate::{CertificateType, KeyType, MechanismType, ObjectClass, Version};
+use super::nested::Nested;
 
-/// The bytes of an attribute's value; small ones inline and aligned, so that no allocation
-/// stands between a template and a call. Never printed.
+/// The value of an attribute: bytes, or a template. Small ones are inline and aligned, so that no
+/// allocation stands between a template and a call. Never printed.
 #[derive(Clone)]
-pub struct Value<'a>(Bytes<'a>);
+pub struct Value<'a>(Content<'a>);
 
 #[derive(Clone)]
-enum Bytes<'a> {
+enum Content<'a> {
     Inline { bytes: Aligned, length: u8 },
     Slice(Cow<'a, [u8]>),
+    Template(Box<Nested<'a>>),
 }
 
 #[derive(Clone, Copy)]
@@ -28,37 +29,61 @@ impl<'a> Value<'a> {
     /// Bytes that live elsewhere.
     #[must_use]
     pub fn borrowed(bytes: &'a [u8]) -> Self {
-        Self(Bytes::Slice(Cow::Borrowed(bytes)))
+        Self(Content::Slice(Cow::Borrowed(bytes)))
     }
 
     /// Bytes of its own.
     #[must_use]
     pub fn owned(bytes: Vec<u8>) -> Self {
-        Self(Bytes::Slice(Cow::Owned(bytes)))
+        Self(Content::Slice(Cow::Owned(bytes)))
     }
 
     /// A copy, inline if it is short.
-    pub(super) fn copied(bytes: &[u8]) -> Self {
+    pub(crate) fn copied(bytes: &[u8]) -> Self {
         let mut inline = [0; 8];
         match (inline.get_mut(..bytes.len()), u8::try_from(bytes.len())) {
             (Some(place), Ok(length)) => {
                 place.copy_from_slice(bytes);
-                Self(Bytes::Inline { bytes: Aligned(inline), length })
+                Self(Content::Inline { bytes: Aligned(inline), length })
             }
             _ => Self::owned(bytes.to_vec()),
         }
     }
 
-    pub(crate) fn ulong(number: CK_ULONG) -> Self {
+    pub(super) fn ulong(number: CK_ULONG) -> Self {
         Self::copied(&number.to_ne_bytes())
     }
 
-    /// The bytes as the module gets them.
+    pub(crate) fn template(template: Nested<'a>) -> Self {
+        Self(Content::Template(Box::new(template)))
+    }
+
+    /// The bytes as the module gets them; none where the value is a template.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         match &self.0 {
-            Bytes::Inline { bytes, length } => bytes.0.get(..usize::from(*length)).unwrap_or(&[]),
-            Bytes::Slice(bytes) => bytes,
+            Content::Inline { bytes, length } => bytes.0.get(..usize::from(*length)).unwrap_or(&[]),
+            Content::Slice(bytes) => bytes,
+            Content::Template(_) => &[],
+        }
+    }
+
+    /// The template that the value is.
+    pub(crate) fn as_template(&self) -> Option<&Nested<'a>> {
+        match &self.0 {
+            Content::Template(template) => Some(template),
+            Content::Inline { .. } | Content::Slice(_) => None,
+        }
+    }
+
+    /// The same value, which must live on.
+    pub(super) fn reborrowed(&'a self) -> Self {
+        match &self.0 {
+            Content::Inline { bytes, length } => {
+                Self(Content::Inline { bytes: *bytes, length: *length })
+            }
+            Content::Slice(bytes) => Self::borrowed(bytes),
+            Content::Template(template) => Self::template(template.reborrowed()),
         }
     }
 
@@ -66,10 +91,13 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn into_owned(mut self) -> Value<'static> {
         match &mut self.0 {
-            Bytes::Inline { bytes, length } => {
-                Value(Bytes::Inline { bytes: *bytes, length: *length })
+            Content::Inline { bytes, length } => {
+                Value(Content::Inline { bytes: *bytes, length: *length })
             }
-            Bytes::Slice(bytes) => Value::owned(std::mem::take(bytes).into_owned()),
+            Content::Slice(bytes) => Value::owned(std::mem::take(bytes).into_owned()),
+            Content::Template(template) => {
+                Value::template(std::mem::take(&mut **template).into_owned())
+            }
         }
     }
 }
@@ -77,15 +105,21 @@ impl<'a> Value<'a> {
 impl Drop for Value<'_> {
     fn drop(&mut self) {
         // It may be a key.
-        if let Bytes::Slice(Cow::Owned(bytes)) = &mut self.0 {
-            bytes.zeroize();
+        match &mut self.0 {
+            Content::Inline { bytes, .. } => bytes.0.zeroize(),
+            Content::Slice(Cow::Owned(bytes)) => bytes.zeroize(),
+            // Its values are wiped one by one.
+            Content::Slice(Cow::Borrowed(_)) | Content::Template(_) => {}
         }
     }
 }
 
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Value({} bytes)", self.bytes().len())
+        match self.as_template() {
+            Some(template) => template.fmt(f),
+            None => write!(f, "Value({} bytes)", self.bytes().len()),
+        }
     }
 }
 
@@ -97,9 +131,19 @@ pub trait ValueType {
     const EXPECTED: &'static str;
     /// The bytes that the value takes at most; `None` where only the module knows.
     const SIZE: Option<usize>;
+    /// Whether the value is a template, which the module gives in another way than bytes.
+    const TEMPLATE: bool = false;
 
     /// The value in these bytes, or `None` where they are none.
     fn decode(bytes: &[u8]) -> Option<Self::Owned>;
+
+    /// The value, or `None` where this is none: for bytes, what [`decode`](Self::decode) says.
+    fn from_value(value: &Value<'_>) -> Option<Self::Owned> {
+        match value.as_template() {
+            Some(_) => None,
+            None => Self::decode(value.bytes()),
+        }
+    }
 }
 
 /// A value that an attribute of type `T` can be set to.
@@ -132,89 +176,6 @@ impl<'a> IntoValue<'a, bool> for bool {
         let value: CK_BBOOL = if self { CK_TRUE } else { CK_FALSE };
         Some(Value::copied(&[value]))
     }
-}
-
-impl ValueType for u64 {
-    type Owned = Self;
-    const EXPECTED: &'static str = "CK_ULONG";
-    const SIZE: Option<usize> = Some(8);
-
-    /// Four bytes or eight: some modules keep to one width on every platform.
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        if let Ok(bytes) = bytes.try_into() {
-            return Some(Self::from_ne_bytes(bytes));
-        }
-        bytes.try_into().ok().map(|bytes| Self::from(u32::from_ne_bytes(bytes)))
-    }
-}
-
-/// A plain number.
-macro_rules! numbers_into_values {
-    ($($from:ty),*) => {$(
-        impl<'a> IntoValue<'a, u64> for $from {
-            fn into_value(self) -> Option<Value<'a>> {
-                CK_ULONG::try_from(self).ok().map(Value::ulong)
-            }
-        }
-    )*};
-}
-
-numbers_into_values!(u64, u32, i32, usize);
-
-/// A number that the standard names.
-macro_rules! names_into_values {
-    ($($name:ident),*) => {$(
-        impl ValueType for $name {
-            type Owned = Self;
-            const EXPECTED: &'static str = "CK_ULONG";
-            const SIZE: Option<usize> = Some(8);
-
-            fn decode(bytes: &[u8]) -> Option<Self> {
-                u64::decode(bytes)?.try_into().ok().map(Self::new)
-            }
-        }
-
-        impl<'a> IntoValue<'a, $name> for $name {
-            fn into_value(self) -> Option<Value<'a>> {
-                Some(Value::ulong(self.number()))
-            }
-        }
-    )*};
-}
-
-names_into_values!(CertificateType, KeyType, MechanismType, ObjectClass);
-
-/// A list of numbers: the length that came is in bytes, and must be whole numbers.
-macro_rules! lists_into_values {
-    ($($item:ty: |$number:ident| $to:expr;)*) => {$(
-        impl ValueType for [$item] {
-            type Owned = Vec<$item>;
-            const EXPECTED: &'static str = "array of CK_ULONG";
-            const SIZE: Option<usize> = None;
-
-            fn decode(bytes: &[u8]) -> Option<Vec<$item>> {
-                let numbers = bytes.chunks_exact(size_of::<CK_ULONG>());
-                if !numbers.remainder().is_empty() {
-                    return None;
-                }
-                numbers.map(<$item as ValueType>::decode).collect()
-            }
-        }
-
-        impl<'a> IntoValue<'a, [$item]> for &[$item] {
-            fn into_value(self) -> Option<Value<'a>> {
-                let numbers = self.iter().map(|&$number| CK_ULONG::try_from($to).ok());
-                let bytes: Option<Vec<[u8; size_of::<CK_ULONG>()]>> =
-                    numbers.map(|number| number.map(CK_ULONG::to_ne_bytes)).collect();
-                bytes.map(|bytes| Value::owned(bytes.concat()))
-            }
-        }
-    )*};
-}
-
-lists_into_values! {
-    MechanismType: |mechanism| mechanism.number();
-    u64: |number| number;
 }
 
 impl ValueType for [u8] {
@@ -279,83 +240,10 @@ impl<'a> IntoValue<'a, str> for String {
     }
 }
 
-/// A date (`CK_DATE`, PKCS#11 §3.4). It is not checked against the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Date {
-    /// 0 to 9999.
-    pub year: u16,
-    /// 1 to 12.
-    pub month: u8,
-    /// 1 to 31.
-    pub day: u8,
-}
-
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
-}
-
-impl ValueType for Date {
-    /// `None` where the date is empty.
-    type Owned = Option<Self>;
-    const EXPECTED: &'static str = "CK_DATE";
-    const SIZE: Option<usize> = Some(8);
-
-    fn decode(bytes: &[u8]) -> Option<Option<Self>> {
-        if bytes.is_empty() {
-            return Some(None);
-        }
-        let text = str::from_utf8(bytes).ok().filter(|text| text.len() == 8)?;
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let part = |range| text.get(range).filter(|_| digits);
-        Some(Some(Self {
-            year: part(0..4)?.parse().ok()?,
-            month: part(4..6)?.parse().ok()?,
-            day: part(6..8)?.parse().ok()?,
-        }))
-    }
-}
-
-impl<'a> IntoValue<'a, Date> for Date {
-    fn into_value(self) -> Option<Value<'a>> {
-        let (year, month, day) = (self.year, self.month.into(), self.day.into());
-        if year > 9999 || month > 99 || day > 99 {
-            return None;
-        }
-        let digit = |number: u16, place: u16| u8::try_from(number / place % 10).map(|d| b'0' + d);
-        let places = [(year, 1000), (year, 100), (year, 10), (year, 1)];
-        let places = places.into_iter().chain([(month, 10), (month, 1), (day, 10), (day, 1)]);
-        let mut text = [0; 8];
-        for (byte, (number, place)) in text.iter_mut().zip(places) {
-            *byte = digit(number, place).ok()?;
-        }
-        Some(Value::copied(&text))
-    }
-}
-
-impl ValueType for Version {
-    type Owned = Self;
-    const EXPECTED: &'static str = "CK_VERSION";
-    const SIZE: Option<usize> = Some(2);
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        match *bytes {
-            [major, minor] => Some(Self { major, minor }),
-            _ => None,
-        }
-    }
-}
-
-impl<'a> IntoValue<'a, Version> for Version {
-    fn into_value(self) -> Option<Value<'a>> {
-        Some(Value::copied(&[self.major, self.minor]))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Date, MechanismType};
     use rstest::rstest;
 
     fn bytes<'a, T: ?Sized>(value: impl IntoValue<'a, T>) -> Vec<u8> {
@@ -384,30 +272,6 @@ mod tests {
     #[case(&[1, 0], None)]
     fn booleans(#[case] bytes: &[u8], #[case] value: Option<bool>) {
         assert_eq!(bool::decode(bytes), value);
-    }
-
-    #[rstest]
-    #[case(&7_u64.to_ne_bytes(), Some(7))]
-    #[case(&7_u32.to_ne_bytes(), Some(7))]
-    #[case(&[1, 2], None)]
-    #[case(&[], None)]
-    fn numbers(#[case] bytes: &[u8], #[case] value: Option<u64>) {
-        assert_eq!(u64::decode(bytes), value);
-    }
-
-    #[rstest]
-    #[case(b"", Some(None))]
-    #[case(b"20260131", Some(Some(Date { year: 2026, month: 1, day: 31 })))]
-    #[case(b"2026013", None)]
-    #[case(b"+0260131", None)]
-    #[case(b"202\xc3\xa9131", None)]
-    fn dates(#[case] bytes: &[u8], #[case] value: Option<Option<Date>>) {
-        assert_eq!(Date::decode(bytes), value);
-    }
-
-    #[test]
-    fn a_list_of_odd_length_is_none() {
-        assert_eq!(<[MechanismType]>::decode(&[0; 9]), None);
     }
 
     #[test]

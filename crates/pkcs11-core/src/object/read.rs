@@ -1,11 +1,13 @@
 //! Reading attributes: one call where the guess fits, and never an allocation of a size that
 //! the module made up.
 
+mod nested;
+
 use smallvec::SmallVec;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::Object;
-use crate::attribute::{AttributeList, Outcome, Request};
+use crate::attribute::{AttributeList, Failure, Outcome, Request, Value};
 use crate::error::Unavailable;
 use crate::raw::{AttributeSlot, Cryptoki, ObjectHandle, SessionHandle};
 use crate::{Error, Function, Result, ReturnCode};
@@ -30,7 +32,7 @@ pub(super) fn read<T>(
     take: impl FnOnce(&crate::attribute::sealed::Read<'_>) -> T,
 ) -> Result<T> {
     let requests = list.requests().0;
-    // A template is no plain value: its bytes are pointers.
+    // A template is read in another way: its bytes are pointers.
     let plain = |request: &Request| request.attribute.is_plain();
     let asked: SmallVec<[Request; 12]> = requests.iter().copied().filter(plain).collect();
     let lengths_first = object.session.token().quirks().lengths_first;
@@ -46,19 +48,28 @@ pub(super) fn read<T>(
         let outcomes = reader.rest(&asked, slots, why, lengths_first)?;
         let outcome = |found: Found| -> Outcome<'_> {
             match found {
-                Found::Stack { offset, length } => Ok(bytes(&stack.words, offset, length)),
-                Found::Heap { index, length } => {
-                    Ok(reader.more.get(index).map_or(&[], |room| bytes(room, 0, length)))
+                Found::Stack { offset, length } => {
+                    Ok(Value::borrowed(bytes(&stack.words, offset, length)))
                 }
-                Found::Nothing(why) => Err(why),
+                Found::Heap { index, length } => {
+                    let room = reader.more.get(index);
+                    Ok(Value::borrowed(room.map_or(&[], |room| bytes(room, 0, length))))
+                }
+                Found::Nothing(why) => Err(Failure::Unavailable(why)),
             }
         };
         let mut outcomes = outcomes.into_iter().map(outcome);
         let read = requests.iter().map(|request| {
-            let outcome = if plain(request) { outcomes.next() } else { None };
-            (request.attribute, outcome.unwrap_or(Err(Unavailable::Template)))
+            let outcome = match (plain(request), request.template) {
+                (true, _) => outcomes.next(),
+                (false, true) => Some(nested::read(cryptoki, session, object, request.attribute)?),
+                (false, false) => None,
+            };
+            let outcome = outcome.unwrap_or(Err(Failure::Unavailable(Unavailable::Template)));
+            Ok((request.attribute, outcome))
         });
-        Ok(take(&crate::attribute::sealed::Read(read.collect())))
+        let read = read.collect::<Result<_>>()?;
+        Ok(take(&crate::attribute::sealed::Read(read)))
     })
 }
 
@@ -249,7 +260,7 @@ mod tests {
 
     #[test]
     fn twelve_texts_share_the_room() {
-        let request = Request { attribute: AttributeType::LABEL, size: None };
+        let request = Request { attribute: AttributeType::LABEL, size: None, template: false };
         let slots = places(&[request; 12]);
         assert_eq!(slots[11].capacity, 336);
         assert_eq!(slots[11].offset + slots[11].capacity, 4032);

@@ -6,8 +6,16 @@
 mod aead;
 mod agreement;
 mod block;
+mod key_wrap;
+mod mac;
+mod cms;
+mod dsa;
+mod gost;
+mod ratchet;
 mod rsa;
 mod signature;
+mod simple_derivation;
+mod stream;
 
 use std::any::Any;
 use std::ffi::c_void;
@@ -174,6 +182,14 @@ impl Kept {
         let first = values.as_mut_ptr();
         self.0.push(Box::new(values));
         first
+    }
+
+    /// Keeps a struct that another one points to; where it is.
+    fn keep_struct(&mut self, value: Struct) -> *mut c_void {
+        let mut values = vec![value];
+        let place = values.first_mut().map_or(std::ptr::null_mut(), |value| value.place().0);
+        self.0.push(Box::new(values));
+        place
     }
 }
 

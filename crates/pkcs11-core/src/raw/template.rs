@@ -6,6 +6,7 @@ use pkcs11_sys::{CK_ATTRIBUTE, CK_ULONG, CKF_ARRAY_ATTRIBUTE};
 use smallvec::SmallVec;
 
 use super::{ck_len, input};
+use crate::attribute::{MOST_NESTED, Value};
 use crate::template::{INLINE, Template};
 use crate::{AttributeType, Error, Result};
 
@@ -13,30 +14,69 @@ use crate::{AttributeType, Error, Result};
 #[derive(Debug)]
 pub(crate) struct PackedTemplate<'t> {
     entries: SmallVec<[CK_ATTRIBUTE; INLINE]>,
+    /// The entries of templates within, which `entries` and one another point to.
+    _nested: Vec<Vec<CK_ATTRIBUTE>>,
     template: PhantomData<&'t Template<'t>>,
 }
 
 impl<'t> PackedTemplate<'t> {
     pub(crate) fn new(template: &'t Template<'_>) -> Result<Self> {
-        let entries = template
-            .entries()
-            .map(|(attribute, value)| {
-                check_plain(attribute)?;
-                let bytes = value.bytes();
-                Ok(CK_ATTRIBUTE {
-                    type_: attribute.number(),
-                    pValue: input(bytes).cast(),
-                    ulValueLen: ck_len(bytes.len())?,
-                })
-            })
-            .collect::<Result<_>>()?;
-        Ok(Self { entries, template: PhantomData })
+        check_fit(template.unfit())?;
+        let mut nested = Vec::new();
+        let entries =
+            template.entries().map(|(attribute, value)| pack(attribute, value, &mut nested));
+        let entries = entries.collect::<Result<_>>()?;
+        Ok(Self { entries, _nested: nested, template: PhantomData })
     }
 
     /// The entries and their number. Modules only read templates, so a shared borrow will do.
     pub(super) fn pointer(&self) -> Result<(*mut CK_ATTRIBUTE, CK_ULONG)> {
         Ok((self.entries.as_ptr().cast_mut(), ck_len(self.entries.len())?))
     }
+}
+
+/// One entry. Where its value is a template, that one's entries are kept in `nested`.
+fn pack(
+    attribute: AttributeType,
+    value: &Value<'_>,
+    nested: &mut Vec<Vec<CK_ATTRIBUTE>>,
+) -> Result<CK_ATTRIBUTE> {
+    let (place, length) = match value.as_template() {
+        None => {
+            check_plain(attribute)?;
+            (input(value.bytes()).cast(), value.bytes().len())
+        }
+        Some(template) => {
+            check_template(attribute)?;
+            check_fit(template.unfit())?;
+            if template.is_too_deep() {
+                let what = format!("templates are nested deeper than {MOST_NESTED}");
+                return Err(Error::invalid(what).on_attribute(attribute));
+            }
+            let entries = template.entries().map(|(inner, value)| pack(inner, value, nested));
+            let entries = entries.collect::<Result<Vec<_>>>()?;
+            let (place, length) = (entries.as_ptr().cast_mut(), size_of_val(entries.as_slice()));
+            // The entries stay where they are when the list that holds them grows.
+            nested.push(entries);
+            (place.cast(), length)
+        }
+    };
+    Ok(CK_ATTRIBUTE { type_: attribute.number(), pValue: place, ulValueLen: ck_len(length)? })
+}
+
+/// Refuses a template with a value that does not fit.
+fn check_fit(unfit: Option<AttributeType>) -> Result<()> {
+    let what = "the value does not fit the module's type";
+    unfit.map_or(Ok(()), |attribute| Err(Error::invalid(what).on_attribute(attribute)))
+}
+
+/// Refuses attributes whose value is plain, where a template is given or asked for.
+pub(super) fn check_template(attribute: AttributeType) -> Result<()> {
+    if !attribute.is_plain() {
+        return Ok(());
+    }
+    let what = "no template can be its value: its number lacks CKF_ARRAY_ATTRIBUTE";
+    Err(Error::invalid(what).on_attribute(attribute))
 }
 
 /// Refuses attributes whose value is a template: its bytes are pointers, which nobody may make

@@ -1,6 +1,6 @@
 //! Key types (PKCS#11 §4.8, and the section of each mechanism).
 
-use super::number::numbers;
+use super::number::{HISTORICAL, numbers};
 
 numbers! {
     /// The type of a key (`CK_KEY_TYPE`).
@@ -10,22 +10,22 @@ numbers! {
         DH = CKK_DH, "2.40";
         EC = CKK_EC, "2.40";
         X9_42_DH = CKK_X9_42_DH, "2.40";
-        KEA = CKK_KEA, "2.40";
+        KEA = CKK_KEA, "2.40", HISTORICAL;
         GENERIC_SECRET = CKK_GENERIC_SECRET, "2.40";
-        RC2 = CKK_RC2, "2.40";
-        RC4 = CKK_RC4, "2.40";
+        RC2 = CKK_RC2, "2.40", HISTORICAL;
+        RC4 = CKK_RC4, "2.40", HISTORICAL;
         DES = CKK_DES, "2.40";
         DES2 = CKK_DES2, "2.40";
         DES3 = CKK_DES3, "2.40";
-        CAST = CKK_CAST, "2.40";
-        CAST3 = CKK_CAST3, "2.40";
-        CAST128 = CKK_CAST128, "2.40";
-        RC5 = CKK_RC5, "2.40";
-        IDEA = CKK_IDEA, "2.40";
-        SKIPJACK = CKK_SKIPJACK, "2.40";
-        BATON = CKK_BATON, "2.40";
-        JUNIPER = CKK_JUNIPER, "2.40";
-        CDMF = CKK_CDMF, "2.40";
+        CAST = CKK_CAST, "2.40", HISTORICAL;
+        CAST3 = CKK_CAST3, "2.40", HISTORICAL;
+        CAST128 = CKK_CAST128, "2.40", HISTORICAL;
+        RC5 = CKK_RC5, "2.40", HISTORICAL;
+        IDEA = CKK_IDEA, "2.40", HISTORICAL;
+        SKIPJACK = CKK_SKIPJACK, "2.40", HISTORICAL;
+        BATON = CKK_BATON, "2.40", HISTORICAL;
+        JUNIPER = CKK_JUNIPER, "2.40", HISTORICAL;
+        CDMF = CKK_CDMF, "2.40", HISTORICAL;
         AES = CKK_AES, "2.40";
         BLOWFISH = CKK_BLOWFISH, "2.40";
         TWOFISH = CKK_TWOFISH, "2.40";
@@ -34,10 +34,10 @@ numbers! {
         ACTI = CKK_ACTI, "2.40";
         CAMELLIA = CKK_CAMELLIA, "2.40";
         ARIA = CKK_ARIA, "2.40";
-        MD5_HMAC = CKK_MD5_HMAC, "2.40";
+        MD5_HMAC = CKK_MD5_HMAC, "2.40", HISTORICAL;
         SHA_1_HMAC = CKK_SHA_1_HMAC, "2.40";
-        RIPEMD128_HMAC = CKK_RIPEMD128_HMAC, "2.40";
-        RIPEMD160_HMAC = CKK_RIPEMD160_HMAC, "2.40";
+        RIPEMD128_HMAC = CKK_RIPEMD128_HMAC, "2.40", HISTORICAL;
+        RIPEMD160_HMAC = CKK_RIPEMD160_HMAC, "2.40", HISTORICAL;
         SHA256_HMAC = CKK_SHA256_HMAC, "2.40";
         SHA384_HMAC = CKK_SHA384_HMAC, "2.40";
         SHA512_HMAC = CKK_SHA512_HMAC, "2.40";

@@ -4,7 +4,8 @@ use pkcs11_sys::CK_ULONG;
 
 /// Makes a number type of a table: its constants, names, parsing, printing.
 ///
-/// A row is `SHORT = CK_NAME, "since";` with, in the table of mechanisms, its facts.
+/// A row is `SHORT = CK_NAME, "since";` and says [`HISTORICAL`] where it is; in the table of
+/// mechanisms it has its facts instead.
 macro_rules! numbers {
     (
         $(#[$meta:meta])*
@@ -15,7 +16,7 @@ macro_rules! numbers {
         $(#[$meta])*
         ///
         /// Prints as its name in the standard, or as hex where the standard has none, and
-        /// parses from both and from the name without its prefix.
+        /// parses from both, from the name without its prefix and from the constant's.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(transparent)]
         pub struct $name(pkcs11_sys::$raw);
@@ -85,9 +86,11 @@ macro_rules! numbers {
             type Err = crate::vocabulary::ParseNumberError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                const ROWS: &[(&str, pkcs11_sys::$raw)] = &[
-                    $((stringify!($full), pkcs11_sys::$full),)*
-                    $($((stringify!($alias_full), pkcs11_sys::$alias_full),)*)?
+                const ROWS: &[(&str, &str, pkcs11_sys::$raw)] = &[
+                    $((stringify!($full), stringify!($short), pkcs11_sys::$full),)*
+                    $($(
+                        (stringify!($alias_full), stringify!($alias), pkcs11_sys::$alias_full),
+                    )*)?
                 ];
                 crate::vocabulary::parse(text, $prefix, ROWS).map(Self)
             }
@@ -140,9 +143,22 @@ macro_rules! numbers {
             self.facts().section
         }
     };
-    (@facts $raw:ident; $($rows:tt)*) => {};
+    (@facts $raw:ident; $($full:ident $(, $historical:expr)?;)*) => {
+        /// Whether the standard has moved it to its historical document, or has it by name only.
+        #[must_use]
+        #[allow(clippy::match_single_binding, reason = "most tables have no such row")]
+        pub const fn is_historical(self) -> bool {
+            match self.0 {
+                $($(pkcs11_sys::$full => $historical,)?)*
+                _ => false,
+            }
+        }
+    };
 }
 pub(crate) use numbers;
+
+/// Says of a row that only the historical document describes it, or none any more.
+pub(crate) const HISTORICAL: bool = true;
 
 /// The text is neither a name of the standard nor a number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -152,27 +168,43 @@ pub struct ParseNumberError {
     prefix: &'static str,
 }
 
-/// A number from its name, with or without `prefix`, or from its digits (`0x…` or decimal).
+/// A number from one of its names (a row is name, constant and number), or from its digits
+/// (`0x…` or decimal).
 pub(crate) fn parse(
     text: &str,
     prefix: &'static str,
-    rows: &[(&str, CK_ULONG)],
+    rows: &[(&str, &str, CK_ULONG)],
 ) -> Result<CK_ULONG, ParseNumberError> {
-    let short = text.strip_prefix(prefix).unwrap_or(text);
-    let named = rows.iter().find(|(name, _)| name.strip_prefix(prefix) == Some(short));
-    if let Some(&(_, number)) = named {
+    let named = rows.iter().find(|(full, short, _)| is_name(text, full, short));
+    if let Some(&(_, _, number)) = named {
         return Ok(number);
     }
-    let digits = match text.strip_prefix("0x") {
-        Some(hex) => CK_ULONG::from_str_radix(hex, 16),
-        None => text.parse(),
-    };
-    digits.map_err(|_| ParseNumberError { text: text.to_owned(), prefix })
+    digits(text).ok_or_else(|| ParseNumberError::new(text, prefix))
+}
+
+/// Whether the text is the standard's name, that without its first part, or the constant's.
+pub(super) fn is_name(text: &str, full: &str, short: &str) -> bool {
+    let bare = full.split_once('_').map_or(full, |(_, bare)| bare);
+    text == full || text == bare || text == short
+}
+
+/// A number in hex (`0x…`) or decimal.
+pub(super) fn digits(text: &str) -> Option<CK_ULONG> {
+    match text.strip_prefix("0x") {
+        Some(hex) => CK_ULONG::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
+
+impl ParseNumberError {
+    pub(super) fn new(text: &str, prefix: &'static str) -> Self {
+        Self { text: text.to_owned(), prefix }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{KeyType, MechanismType, ReturnCode};
+    use crate::{KeyType, MechanismType, Mgf, PrfDataType, ReturnCode};
     use rstest::rstest;
 
     #[rstest]
@@ -183,6 +215,27 @@ mod tests {
     #[case("4229", MechanismType::AES_CBC_PAD)]
     fn parses(#[case] text: &str, #[case] number: MechanismType) {
         assert_eq!(text.parse(), Ok(number));
+    }
+
+    #[rstest]
+    #[case("CKG_MGF1_SHA256")]
+    #[case("MGF1_SHA256")]
+    #[case("SHA256")]
+    fn parses_each_of_its_names(#[case] text: &str) {
+        assert_eq!(text.parse(), Ok(Mgf::SHA256));
+    }
+
+    #[test]
+    fn a_second_name_is_the_same_number() {
+        assert_eq!("CK_SP800_108_COUNTER".parse(), Ok(PrfDataType::OPTIONAL_COUNTER));
+        assert_eq!(PrfDataType::COUNTER.to_string(), "CK_SP800_108_OPTIONAL_COUNTER");
+    }
+
+    #[test]
+    fn historical_rows_say_so() {
+        assert!(KeyType::RC4.is_historical());
+        assert!(!KeyType::AES.is_historical());
+        assert!(!KeyType::new(0x8000_1234).is_historical());
     }
 
     #[test]

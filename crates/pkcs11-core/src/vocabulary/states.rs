@@ -1,4 +1,4 @@
-//! Session states and user types (PKCS#11 §3.3).
+//! Session states, user types and what a session tells (PKCS#11 §3.3, §5.21).
 
 use super::number::numbers;
 
@@ -19,5 +19,13 @@ numbers! {
         SO = CKU_SO, "2.40";
         USER = CKU_USER, "2.40";
         CONTEXT_SPECIFIC = CKU_CONTEXT_SPECIFIC, "2.40";
+    }
+}
+
+numbers! {
+    /// What a module tells a program through its callback (`CK_NOTIFICATION`).
+    Notification: CK_NOTIFICATION, "CKN_"; {
+        SURRENDER = CKN_SURRENDER, "2.40";
+        OTP_CHANGED = CKN_OTP_CHANGED, "2.40";
     }
 }
