@@ -13,9 +13,7 @@ use pkcs11_core::{
 };
 
 pub use quirks::{QuirkRow, Versions};
-pub use table::{
-    DefaultParameter, Derive, Encrypt, Equivalent, PARAMETERS, ROWS, Row, Sign, Wrap,
-};
+pub use table::{DefaultParameter, Derive, Encrypt, Equivalent, PARAMETERS, ROWS, Row, Sign, Wrap};
 pub use template::{TEMPLATES, TemplateRow};
 
 use table::Choice;
@@ -172,9 +170,8 @@ fn iv<'a>(
     context: &Context<'_>,
 ) -> Result<&'a [u8]> {
     request.iv.ok_or_else(|| {
-        context.no_default(&format!(
-            "{mechanism} needs an initialisation vector: use DEFAULT.iv(&iv)"
-        ))
+        context
+            .no_default(&format!("{mechanism} needs an initialisation vector: use DEFAULT.iv(&iv)"))
     })
 }
 
@@ -193,8 +190,11 @@ fn lacks(row: &Row, wanted: MechanismType, context: &Context<'_>) -> Error {
     let fits = |mechanism: &MechanismType| fits(*mechanism, row);
     let offers = match context.offered() {
         Ok(offered) => {
-            let names: Vec<String> =
-                offered.iter().filter(|mechanism| fits(mechanism)).map(ToString::to_string).collect();
+            let names: Vec<String> = offered
+                .iter()
+                .filter(|mechanism| fits(mechanism))
+                .map(ToString::to_string)
+                .collect();
             if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
         }
         Err(error) => format!("what cannot be read ({error})"),
@@ -205,12 +205,11 @@ fn lacks(row: &Row, wanted: MechanismType, context: &Context<'_>) -> Error {
 /// Whether the mechanism works with keys of the row's type, or generates them.
 fn fits(mechanism: MechanismType, row: &Row) -> bool {
     let types = mechanism.key_types();
-    let pairs = row.generate.is_none_or(|generate| {
-        generate.serves().contains(MechanismFlags::GENERATE_KEY_PAIR)
-    });
+    let pairs = row
+        .generate
+        .is_none_or(|generate| generate.serves().contains(MechanismFlags::GENERATE_KEY_PAIR));
     // Without types it is for any secret key, or only its vendor knows.
-    types.contains(&row.key_type)
-        || types.is_empty() && (!pairs || mechanism.is_vendor_defined())
+    types.contains(&row.key_type) || types.is_empty() && (!pairs || mechanism.is_vendor_defined())
 }
 
 impl Defaults for StandardDefaults {

@@ -6,11 +6,11 @@
 mod aead;
 mod agreement;
 mod block;
-mod key_wrap;
-mod mac;
 mod cms;
 mod dsa;
 mod gost;
+mod key_wrap;
+mod mac;
 mod ratchet;
 mod rsa;
 mod signature;
