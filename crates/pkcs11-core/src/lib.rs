@@ -32,8 +32,8 @@ pub use module::{LoadOptions, Module, ModuleInfo};
 pub use object::{
     Certificate, Curve, Data, DecapsulateKey, DeriveKey, DhGroup, DhParameters, DomainParameters,
     DsaParameters, EncapsulateKey, Find, GenerateKey, GenerateKeyPair, GenerateParameters,
-    KeyPairKind, Object, ObjectKind, ParameterSet, PrivateKey, PublicKey, SecretKey, TokenObject,
-    UnwrapKey, X942Parameters,
+    KeyPairKind, Object, ObjectKind, PrivateKey, PublicKey, SecretKey, TokenObject, UnwrapKey,
+    X942Parameters,
 };
 pub use pin::Pin;
 pub use pkcs11_sys as sys;

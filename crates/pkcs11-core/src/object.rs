@@ -10,7 +10,6 @@ mod generate;
 mod key;
 mod kinds;
 mod pair;
-mod parameter_set;
 mod parameters;
 mod read;
 mod wrap;
@@ -28,7 +27,6 @@ pub use kinds::{
     Certificate, Data, DomainParameters, ObjectKind, PrivateKey, PublicKey, SecretKey,
 };
 pub use pair::{GenerateKeyPair, KeyPairKind};
-pub use parameter_set::ParameterSet;
 pub use parameters::{DhParameters, DsaParameters, GenerateParameters, X942Parameters};
 pub use wrap::UnwrapKey;
 

@@ -6,6 +6,7 @@ use pkcs11_sys::CK_VERSION;
 
 /// A version, of the standard or of a product (`CK_VERSION`, PKCS#11 §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(C)]
 pub struct Version {
     /// What stands before the point.
     pub major: u8,

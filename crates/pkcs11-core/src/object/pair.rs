@@ -2,14 +2,17 @@
 
 use super::generate::{Wishes, mechanism_for, wishes};
 use super::{
-    Curve, DhGroup, DhParameters, DsaParameters, Object, ObjectKind, ParameterSet, PrivateKey,
-    PublicKey, TokenObject, X942Parameters,
+    Curve, DhGroup, DhParameters, DsaParameters, Object, ObjectKind, PrivateKey, PublicKey,
+    TokenObject, X942Parameters,
 };
 use crate::attribute::{Attr, AttributeType, IntoValue, attr};
 use crate::defaults::{Capabilities, CurveForm};
 use crate::mechanism::{DEFAULT, IntoMechanism, Usage};
 use crate::session::Session;
-use crate::{Error, Function, KeyType, ObjectClass, Result, Template};
+use crate::{
+    Error, Function, KeyType, MlDsaParameterSet, MlKemParameterSet, ObjectClass, ParameterSet,
+    Result, SlhDsaParameterSet, Template,
+};
 
 /// What a key pair is made of: a type, a curve, a parameter set, or domain parameters.
 #[derive(Clone, Debug)]
@@ -21,7 +24,7 @@ pub enum KeyPairKind {
     /// A named curve.
     Curve(Curve),
     /// A parameter set of ML-KEM, ML-DSA or SLH-DSA.
-    ParameterSet(ParameterSet),
+    ParameterSet(KeyType, ParameterSet),
     /// A Diffie-Hellman group.
     Dh(DhParameters),
     /// An X9.42 Diffie-Hellman group.
@@ -42,10 +45,20 @@ impl From<Curve> for KeyPairKind {
     }
 }
 
-impl From<ParameterSet> for KeyPairKind {
-    fn from(set: ParameterSet) -> Self {
-        Self::ParameterSet(set)
-    }
+macro_rules! parameter_sets {
+    ($($set:ident: $key_type:ident;)*) => {$(
+        impl From<$set> for KeyPairKind {
+            fn from(set: $set) -> Self {
+                Self::ParameterSet(KeyType::$key_type, set.into())
+            }
+        }
+    )*};
+}
+
+parameter_sets! {
+    MlDsaParameterSet: ML_DSA;
+    MlKemParameterSet: ML_KEM;
+    SlhDsaParameterSet: SLH_DSA;
 }
 
 impl From<X942Parameters> for KeyPairKind {
@@ -77,7 +90,7 @@ impl KeyPairKind {
         match self {
             Self::Type(key_type) => *key_type,
             Self::Curve(curve) => curve.key_type(),
-            Self::ParameterSet(set) => set.key_type(),
+            Self::ParameterSet(key_type, _) => *key_type,
             Self::Dh(_) => KeyType::DH,
             Self::X942(_) => KeyType::X9_42_DH,
             Self::Dsa(_) => KeyType::DSA,
@@ -94,7 +107,7 @@ impl KeyPairKind {
         let template = Template::new();
         match self {
             Self::Curve(curve) => Ok(template.with(attr::EC_PARAMS, curve.ec_params_in(form))),
-            Self::ParameterSet(set) => Ok(template.with(attr::PARAMETER_SET, set.number())),
+            Self::ParameterSet(_, set) => Ok(template.with(attr::PARAMETER_SET, *set)),
             Self::Dh(DhParameters { prime, base }) => {
                 Ok(template.with(attr::PRIME, prime).with(attr::BASE, base))
             }
@@ -120,7 +133,7 @@ impl KeyPairKind {
             {
                 Err(Error::invalid(format!(
                     "a {key_type} needs a parameter set: \
-                     generate_key_pair(ParameterSet::ML_DSA_65), say"
+                     generate_key_pair(MlDsaParameterSet::ML_DSA_65), say"
                 )))
             }
             Self::Type(_) => Ok(template),
@@ -146,7 +159,7 @@ pub struct GenerateKeyPair<'a> {
 wishes!(GenerateKeyPair);
 
 impl Session {
-    /// A key pair to be generated: of a [`KeyType`], on a [`Curve`], of a [`ParameterSet`], in a
+    /// A key pair to be generated: of a [`KeyType`], on a [`Curve`], of a parameter set, in a
     /// [`DhGroup`], or from domain parameters.
     pub fn generate_key_pair(&self, kind: impl Into<KeyPairKind>) -> GenerateKeyPair<'_> {
         GenerateKeyPair {

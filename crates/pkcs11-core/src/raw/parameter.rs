@@ -9,17 +9,29 @@ mod block;
 mod cms;
 mod dsa;
 mod gost;
+mod historical;
+mod ike;
+mod kdf;
 mod key_wrap;
+mod kip;
 mod mac;
+mod otp;
+mod pbe;
 mod ratchet;
 mod rsa;
 mod signature;
 mod simple_derivation;
+mod ssl3;
 mod stream;
+mod tls;
+mod wtls;
 
 use std::any::Any;
 use std::ffi::c_void;
 use std::marker::PhantomData;
+
+pub use tls::TlsKeys;
+pub use wtls::WtlsKeys;
 
 use pkcs11_sys::*;
 use smallvec::SmallVec;
@@ -56,6 +68,8 @@ pub(crate) struct Packed<'a> {
 enum Value<'a> {
     Nothing,
     Bytes(&'a [u8]),
+    /// An initialisation vector that the module may write.
+    WrittenIv(*mut u8, usize),
     /// Apart, since some modules make the initialisation vector and write it where one was:
     /// they get a copy.
     Gcm(CK_GCM_PARAMS, &'a [u8]),
@@ -120,6 +134,7 @@ impl<'a> Packed<'a> {
         match &self.value {
             Value::Nothing => Some(Parameter::Nothing),
             Value::Bytes(_) => Some(Parameter::Bytes),
+            Value::WrittenIv(_, length) => Some(Parameter::Iv(*length)),
             Value::Gcm(..) => Some(Parameter::Gcm),
             Value::Struct(value) => Some(value.kind()),
             Value::Vendor(..) => None,
@@ -134,12 +149,16 @@ impl<'a> Packed<'a> {
         }
     }
 
-    /// The length of the MAC in bytes, if the parameter is that.
+    /// The length of the MAC in bytes, if the parameter tells it.
     pub(crate) fn mac_length(&self) -> Option<usize> {
-        match self.value {
-            Value::Struct(Struct::MacLength(length)) => usize::try_from(length).ok(),
-            _ => None,
-        }
+        let length = match self.value {
+            Value::Struct(Struct::MacLength(length)) => length,
+            Value::Struct(Struct::TlsMac(parameter)) => parameter.ulMacLength,
+            Value::Struct(Struct::Rc2Mac(parameter)) => parameter.ulMacLength,
+            Value::Struct(Struct::Rc5Mac(parameter)) => parameter.ulMacLength,
+            _ => return None,
+        };
+        usize::try_from(length).ok()
     }
 
     /// The hash function of the data to be signed, if the parameter names it.
@@ -157,6 +176,7 @@ impl<'a> Packed<'a> {
         let place = match &self.value {
             Value::Nothing => Place::At(std::ptr::null_mut(), 0),
             Value::Bytes(bytes) => Place::At(input(bytes).cast(), bytes.len()),
+            Value::WrittenIv(iv, length) => Place::At(iv.cast(), *length),
             Value::Vendor(place, length) => Place::At(*place, *length),
             Value::Struct(value) => Place::Struct(*value),
             Value::Gcm(value, iv) => {

@@ -29,6 +29,11 @@ impl<'t> PackedTemplate<'t> {
         Ok(Self { entries, _nested: nested, template: PhantomData })
     }
 
+    /// The entries, which point into the template.
+    pub(super) fn into_entries(self) -> Vec<CK_ATTRIBUTE> {
+        self.entries.into_vec()
+    }
+
     /// The entries and their number. Modules only read templates, so a shared borrow will do.
     pub(super) fn pointer(&self) -> Result<(*mut CK_ATTRIBUTE, CK_ULONG)> {
         Ok((self.entries.as_ptr().cast_mut(), ck_len(self.entries.len())?))

@@ -2,7 +2,7 @@
 
 use pkcs11_core::sys::{CK_ULONG, CKR_BUFFER_TOO_SMALL};
 use pkcs11_core::{
-    Capabilities, ErrorKind, Function, KeyType, MechanismType, ObjectClass, ParameterSet,
+    Capabilities, ErrorKind, Function, KeyType, MechanismType, MlKemParameterSet, ObjectClass,
     PrivateKey, PublicKey, Session, TokenObject, attr,
 };
 use pkcs11_mock::{Lie, Mock, Version};
@@ -12,17 +12,17 @@ use crate::support::{failure, open};
 
 const KEM: MechanismType = MechanismType::ML_KEM;
 
-fn pair(session: &Session, set: ParameterSet) -> (PublicKey, PrivateKey) {
+fn pair(session: &Session, set: MlKemParameterSet) -> (PublicKey, PrivateKey) {
     let pair = session.generate_key_pair(set);
     let pair = pair.capabilities(Capabilities::ENCAPSULATE | Capabilities::DECAPSULATE);
     pair.create_with(MechanismType::ML_KEM_KEY_PAIR_GEN).unwrap()
 }
 
 #[rstest]
-#[case(ParameterSet::ML_KEM_512, 768)]
-#[case(ParameterSet::ML_KEM_768, 1088)]
-#[case(ParameterSet::ML_KEM_1024, 1568)]
-fn both_sides_come_to_one_key(#[case] set: ParameterSet, #[case] length: usize) {
+#[case(MlKemParameterSet::ML_KEM_512, 768)]
+#[case(MlKemParameterSet::ML_KEM_768, 1088)]
+#[case(MlKemParameterSet::ML_KEM_1024, 1568)]
+fn both_sides_come_to_one_key(#[case] set: MlKemParameterSet, #[case] length: usize) {
     let mock = Mock::start();
     let session = open(&mock);
     let (public, private) = pair(&session, set);
@@ -50,10 +50,10 @@ fn both_sides_come_to_one_key(#[case] set: ParameterSet, #[case] length: usize) 
 fn a_key_is_said_to_encapsulate_only_if_it_is_for_that() {
     let mock = Mock::start();
     let session = open(&mock);
-    let (public, private) = pair(&session, ParameterSet::ML_KEM_768);
+    let (public, private) = pair(&session, MlKemParameterSet::ML_KEM_768);
     assert!(public.get(attr::ENCAPSULATE).unwrap());
     assert!(private.get(attr::DECAPSULATE).unwrap());
-    assert_eq!(public.get(attr::PARAMETER_SET).unwrap(), 2);
+    assert_eq!(public.get(attr::PARAMETER_SET).unwrap(), MlKemParameterSet::ML_KEM_768.into());
     // Tokens of 2.40 refuse attributes that they do not know.
     let pair = session.generate_key_pair(KeyType::RSA).bits(2048);
     let pair = pair.capabilities(Capabilities::SIGN);
@@ -74,7 +74,7 @@ fn a_missing_parameter_set_is_told_before_the_call(#[case] key_type: KeyType) {
     let error = failure!(error, ErrorKind::InvalidInput(_));
     assert!(error.to_string().contains("ParameterSet"), "{error}");
     assert_eq!(mock.calls("C_GenerateKeyPair"), 0);
-    let pair = session.generate_key_pair(key_type).with_public(attr::PARAMETER_SET, 1_u64);
+    let pair = session.generate_key_pair(key_type).with_public(attr::PARAMETER_SET, MlKemParameterSet::new(1));
     assert!(pair.create_with(MechanismType::ML_KEM_KEY_PAIR_GEN).is_ok());
 }
 
@@ -82,7 +82,7 @@ fn a_missing_parameter_set_is_told_before_the_call(#[case] key_type: KeyType) {
 fn a_buffer_that_is_too_small_is_followed_by_a_larger_one() {
     let mock = Mock::start();
     let session = open(&mock);
-    let (public, _) = pair(&session, ParameterSet::ML_KEM_768);
+    let (public, _) = pair(&session, MlKemParameterSet::ML_KEM_768);
     mock.lie_times("C_EncapsulateKey", 1, Lie::Code(CKR_BUFFER_TOO_SMALL));
     let (_, ciphertext) = public.encapsulate(KEM, KeyType::AES).create().unwrap();
     assert_eq!(ciphertext.len(), 1088);
@@ -101,7 +101,7 @@ fn a_buffer_that_is_too_small_is_followed_by_a_larger_one() {
 fn lengths_are_not_believed(#[case] length: CK_ULONG) {
     let mock = Mock::start();
     let session = open(&mock);
-    let (public, _) = pair(&session, ParameterSet::ML_KEM_512);
+    let (public, _) = pair(&session, MlKemParameterSet::ML_KEM_512);
     mock.lie("C_EncapsulateKey", Lie::Length(length));
     let error = public.encapsulate(KEM, KeyType::AES).create().map(drop);
     let error = failure!(error, ErrorKind::Misbehaved(_));
@@ -113,7 +113,7 @@ fn lengths_are_not_believed(#[case] length: CK_ULONG) {
 fn nothing_made_is_noticed() {
     let mock = Mock::start();
     let session = open(&mock);
-    let (public, private) = pair(&session, ParameterSet::ML_KEM_512);
+    let (public, private) = pair(&session, MlKemParameterSet::ML_KEM_512);
     for lie in [Lie::Silent, Lie::Handle(0)] {
         mock.lie("C_EncapsulateKey", lie);
         mock.lie("C_DecapsulateKey", lie);
@@ -129,7 +129,7 @@ fn older_modules_do_not_have_it() {
     let mock = Mock::start();
     mock.version(Version::V3_0);
     let session = open(&mock);
-    let (public, private) = pair(&session, ParameterSet::ML_KEM_512);
+    let (public, private) = pair(&session, MlKemParameterSet::ML_KEM_512);
     let encapsulated = public.encapsulate(KEM, KeyType::AES).create().map(drop);
     let error = failure!(encapsulated, ErrorKind::FunctionNotSupported);
     assert_eq!(error.function(), Some(Function::EncapsulateKey));

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use pkcs11_core::mechanism::{AesCbcPad, Ecdh1, Mechanism};
 use pkcs11_core::{
     Capabilities, Context, DEFAULT, Defaults, ErrorKind, Hash, KeyType, LoadOptions, MechanismType,
-    ModuleInfo, ObjectClass, ParameterSet, Quirks, Request, Result, Template, TokenInfo, Usage,
-    attr, label,
+    MlKemParameterSet, ModuleInfo, ObjectClass, Quirks, Request, Result, Template, TokenInfo,
+    Usage, attr, label,
 };
 use pkcs11_mock::{LABEL, Mock, USER_PIN};
 
@@ -52,8 +52,9 @@ fn every_use_is_asked_for_before_any_call() {
     let session = token.open().user_pin(USER_PIN).start().unwrap();
     let (aes, hmac, (rsa_public, rsa)) =
         (aes_key(&session), hmac_key(&session), rsa_pair(&session));
-    let pair =
-        session.generate_key_pair(ParameterSet::ML_KEM_512).with_public(attr::ENCAPSULATE, true);
+    let pair = session
+        .generate_key_pair(MlKemParameterSet::ML_KEM_512)
+        .with_public(attr::ENCAPSULATE, true);
     let kem = pair.create_with(MechanismType::ML_KEM_KEY_PAIR_GEN).unwrap();
     let generic = KeyType::GENERIC_SECRET;
     // The type of a key is read once.

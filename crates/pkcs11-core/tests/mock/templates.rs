@@ -10,13 +10,12 @@ use pkcs11_core::sys::{
 };
 use pkcs11_core::{
     Attr, AttributeType, Data, ErrorKind, Function, KeyType, MlKemParameterSet, Object,
-    ObjectClass, ParameterSet, SecretKey, Template, TokenObject, Unavailable, attr,
+    ObjectClass, ParameterSet, ReturnCode, SecretKey, Template, TokenObject, Unavailable, attr,
 };
 use pkcs11_mock::{Lie, Mock};
-use rstest::rstest;
 
 use crate::support::{aes_key, data, failure, open};
-use hostile::{Asked, object_of};
+use hostile::{Asked, Hostile};
 
 const ENTRY: usize = size_of::<CK_ATTRIBUTE>();
 
@@ -114,18 +113,17 @@ fn templates_nest_four_deep() {
     assert_eq!(template.value(attr::LABEL).unwrap().as_deref(), Some("innermost"));
 }
 
-#[rstest]
-#[case(4)]
-#[case(5)]
-#[case(50)]
-fn deeper_templates_are_refused(#[case] depth: usize) {
+#[test]
+fn deeper_templates_are_refused() {
     let mock = Mock::start();
     let session = open(&mock);
-    let template = nested(depth);
-    let created = session.create::<SecretKey>(&key_with(&template));
-    let error = failure!(created, ErrorKind::InvalidInput(_));
-    assert_eq!(error.function(), Some(Function::CreateObject));
-    assert!(error.to_string().ends_with("templates are nested deeper than 4"), "{error}");
+    for depth in [4, 5, 50] {
+        let template = nested(depth);
+        let created = session.create::<SecretKey>(&key_with(&template));
+        let error = failure!(created, ErrorKind::InvalidInput(_));
+        assert_eq!(error.function(), Some(Function::CreateObject));
+        assert!(error.to_string().ends_with("templates are nested deeper than 4"), "{error}");
+    }
     assert_eq!(mock.calls("C_CreateObject"), 0);
 }
 
@@ -194,19 +192,15 @@ fn a_vendors_template_needs_the_bit_that_says_so() {
     failure!(session.create::<Data>(&template), ErrorKind::InvalidInput(_));
 }
 
-#[rstest]
-#[case::unavailable(CK_ULONG::MAX)]
-#[case::almost(CK_ULONG::MAX - 1)]
-#[case::half(CK_ULONG::MAX >> 1)]
-#[case::no_multiple(25)]
-#[case::more_than_there_are(240)]
-#[case::many(24_000)]
-fn lengths_of_templates_are_not_believed(#[case] length: CK_ULONG) {
+#[test]
+fn lengths_of_templates_are_not_believed() {
     let mock = Mock::start();
     let session = open(&mock);
     let inner = Template::new().with(attr::SENSITIVE, true).with(attr::VALUE_LEN, 16);
     let key: SecretKey = session.create(&key_with(&inner)).unwrap();
-    for call in 0..3 {
+    let lengths = [CK_ULONG::MAX, CK_ULONG::MAX - 1, CK_ULONG::MAX >> 1, 25, 240, 24_000];
+    let cases = lengths.into_iter().flat_map(|length| (0..3).map(move |call| (length, call)));
+    for (length, call) in cases {
         mock.truth("C_GetAttributeValue");
         // The first call is for the label.
         mock.lie_times("C_GetAttributeValue", 1 + call, Lie::Truth);
@@ -232,11 +226,11 @@ fn entries(count: usize) -> CK_ULONG {
 
 /// The reason that reading gives for a module that answers so, and how many calls it took.
 fn reason(
+    hostile: &Hostile,
     answer: impl FnMut(Asked, &mut CK_ATTRIBUTE) + Send + 'static,
     code: impl Fn(usize) -> CK_ULONG + Send + 'static,
 ) -> (Option<Unavailable>, usize) {
-    let mock = Mock::start();
-    let hostile = object_of(&mock, answer, code);
+    hostile.answers(answer, code);
     let error = hostile.object.get(attr::UNWRAP_TEMPLATE).unwrap_err();
     assert_eq!(error.attribute(), Some(AttributeType::UNWRAP_TEMPLATE), "{error}");
     let why = match error.kind() {
@@ -256,8 +250,28 @@ fn broke(why: Option<Unavailable>) -> &'static str {
 
 const OK: fn(usize) -> CK_ULONG = |_| CKR_OK;
 
+/// One module for all of them: loading it is most of the time under Miri.
 #[test]
-fn pointers_of_somebody_else_are_never_followed() {
+fn hostile_modules_are_not_believed() {
+    let mock = Mock::start();
+    let hostile = &Hostile::load(&mock);
+    pointers_of_somebody_else_are_never_followed(hostile);
+    pointers_that_change_late_are_never_followed(hostile);
+    wild_counts_are_refused(hostile);
+    part_of_an_entry_is_no_template(hostile);
+    wild_lengths_within_are_refused(hostile);
+    more_than_was_given_is_not_believed(hostile);
+    templates_without_end_are_given_up(hostile);
+    templates_that_branch_are_given_up(hostile);
+    one_attribute_in_place_of_another_is_noticed(hostile);
+    entries_that_were_not_written_are_noticed(hostile);
+    values_that_were_not_written_are_zeros(hostile);
+    a_value_within_that_is_missing_is_the_templates_failure(hostile);
+    a_code_is_believed_where_every_length_is_good(hostile);
+    a_lost_device_fails_the_whole_call(hostile);
+}
+
+fn pointers_of_somebody_else_are_never_followed(hostile: &Hostile) {
     // NSS copies its own entries over ours, with the pointers that the creator had.
     let answer = |asked: Asked, entry: &mut CK_ATTRIBUTE| match asked.depth {
         0 => entry.ulValueLen = entries(1),
@@ -266,15 +280,12 @@ fn pointers_of_somebody_else_are_never_followed() {
             entry.pValue = std::ptr::without_provenance_mut(0xdead_0000);
         }
     };
-    let (why, calls) = reason(answer, OK);
+    let (why, calls) = reason(hostile, answer, OK);
     assert_eq!((broke(why), calls), ("it points elsewhere than into our buffer", 2));
 }
 
-#[rstest]
-#[case::null(0)]
-#[case::nowhere(0xdead_0000)]
-fn pointers_that_change_late_are_never_followed(#[case] address: usize) {
-    for depth in [0, 1] {
+fn pointers_that_change_late_are_never_followed(hostile: &Hostile) {
+    for (address, depth) in [(0, 0), (0, 1), (0xdead_0000, 0), (0xdead_0000, 1)] {
         let answer = move |asked: Asked, entry: &mut CK_ATTRIBUTE| {
             match asked.depth {
                 0 => entry.ulValueLen = entries(2),
@@ -284,145 +295,131 @@ fn pointers_that_change_late_are_never_followed(#[case] address: usize) {
                 entry.pValue = std::ptr::without_provenance_mut(address);
             }
         };
-        let (why, calls) = reason(answer, OK);
+        let (why, calls) = reason(hostile, answer, OK);
         assert_eq!((broke(why), calls), ("it points elsewhere than into our buffer", 3));
     }
 }
 
-#[rstest]
-#[case::of_entries(entries(1) * 1_000_000)]
-#[case::of_more_than_memory((CK_ULONG::MAX / entries(1) - 1) * entries(1))]
-#[case::of_one_more_than_is_read(entries(257))]
-fn wild_counts_are_refused(#[case] length: CK_ULONG) {
-    let answer = move |_: Asked, entry: &mut CK_ATTRIBUTE| entry.ulValueLen = length;
-    assert_eq!(reason(answer, OK), (Some(Unavailable::TooLarge), 1));
+fn wild_counts_are_refused(hostile: &Hostile) {
+    let more_than_memory = (CK_ULONG::MAX / entries(1) - 1) * entries(1);
+    for length in [more_than_memory, entries(1_000_000), entries(257)] {
+        let answer = move |_: Asked, entry: &mut CK_ATTRIBUTE| entry.ulValueLen = length;
+        assert_eq!(reason(hostile, answer, OK), (Some(Unavailable::TooLarge), 1));
+    }
 }
 
-#[test]
-fn part_of_an_entry_is_no_template() {
+fn part_of_an_entry_is_no_template(hostile: &Hostile) {
     let answer = |_: Asked, entry: &mut CK_ATTRIBUTE| entry.ulValueLen = entries(2) + 1;
-    assert_eq!(reason(answer, OK), (None, 1));
+    assert_eq!(reason(hostile, answer, OK), (None, 1));
 }
 
-#[rstest]
-#[case::all(1 << 60)]
-#[case::together(9 << 20)]
-fn wild_lengths_within_are_refused(#[case] length: u64) {
-    let length = CK_ULONG::try_from(length).unwrap_or(CK_ULONG::MAX - 1);
-    let answer = move |asked: Asked, entry: &mut CK_ATTRIBUTE| match asked.depth {
-        0 => entry.ulValueLen = entries(2),
-        _ => label(entry, length),
-    };
-    assert_eq!(reason(answer, OK), (Some(Unavailable::TooLarge), 2));
+fn wild_lengths_within_are_refused(hostile: &Hostile) {
+    // Each, and both together.
+    for length in [CK_ULONG::MAX - 1, 9 << 20] {
+        let answer = move |asked: Asked, entry: &mut CK_ATTRIBUTE| match asked.depth {
+            0 => entry.ulValueLen = entries(2),
+            _ => label(entry, length),
+        };
+        assert_eq!(reason(hostile, answer, OK), (Some(Unavailable::TooLarge), 2));
+    }
 }
 
-#[test]
-fn more_than_was_given_is_not_believed() {
+fn more_than_was_given_is_not_believed(hostile: &Hostile) {
     for length in [200, CK_ULONG::MAX - 1] {
         let answer = move |asked: Asked, entry: &mut CK_ATTRIBUTE| match (asked.depth, asked.call) {
             (0, _) => entry.ulValueLen = entries(1),
             (_, 1) => label(entry, 4),
             _ => label(entry, length),
         };
-        let (why, calls) = reason(answer, OK);
+        let (why, calls) = reason(hostile, answer, OK);
         let what = "it claims to have written more than the buffer holds";
         assert_eq!((broke(why), calls), (what, 3));
     }
 }
 
-#[test]
-fn templates_without_end_are_given_up() {
+fn templates_without_end_are_given_up(hostile: &Hostile) {
     // Each entry is a template with such an entry.
     let answer = |_: Asked, entry: &mut CK_ATTRIBUTE| {
         entry.type_ = CKA_UNWRAP_TEMPLATE;
         entry.ulValueLen = entries(1);
     };
-    assert_eq!(reason(answer, OK), (Some(Unavailable::TooDeep), 5));
+    assert_eq!(reason(hostile, answer, OK), (Some(Unavailable::TooDeep), 5));
 }
 
-#[test]
-fn templates_that_branch_are_given_up() {
+fn templates_that_branch_are_given_up(hostile: &Hostile) {
     let answer = |_: Asked, entry: &mut CK_ATTRIBUTE| {
         entry.type_ = CKA_UNWRAP_TEMPLATE;
         entry.ulValueLen = entries(100);
     };
-    assert_eq!(reason(answer, OK), (Some(Unavailable::TooLarge), 2));
+    assert_eq!(reason(hostile, answer, OK), (Some(Unavailable::TooLarge), 2));
 }
 
-#[rstest]
-#[case::plain_for_template(CKA_WRAP_TEMPLATE, CKA_LABEL)]
-#[case::template_for_plain(CKA_LABEL, CKA_WRAP_TEMPLATE)]
-#[case::another(CKA_LABEL, CKA_VALUE_LEN)]
-fn one_attribute_in_place_of_another_is_noticed(#[case] first: CK_ULONG, #[case] then: CK_ULONG) {
-    let answer = move |asked: Asked, entry: &mut CK_ATTRIBUTE| match (asked.depth, asked.call) {
-        (0, _) => entry.ulValueLen = entries(1),
-        (_, call) => {
-            entry.type_ = if call == 1 { first } else { then };
-            entry.ulValueLen = entries(2);
-        }
-    };
-    let (why, calls) = reason(answer, OK);
-    assert_eq!((broke(why), calls), ("it gives one attribute in place of another", 3));
+fn one_attribute_in_place_of_another_is_noticed(hostile: &Hostile) {
+    for (first, then) in
+        [(CKA_WRAP_TEMPLATE, CKA_LABEL), (CKA_LABEL, CKA_WRAP_TEMPLATE), (CKA_LABEL, CKA_VALUE_LEN)]
+    {
+        let answer = move |asked: Asked, entry: &mut CK_ATTRIBUTE| match (asked.depth, asked.call) {
+            (0, _) => entry.ulValueLen = entries(1),
+            (_, call) => {
+                entry.type_ = if call == 1 { first } else { then };
+                entry.ulValueLen = entries(2);
+            }
+        };
+        let (why, calls) = reason(hostile, answer, OK);
+        assert_eq!((broke(why), calls), ("it gives one attribute in place of another", 3));
+    }
 }
 
-#[test]
-fn entries_that_were_not_written_are_noticed() {
+fn entries_that_were_not_written_are_noticed(hostile: &Hostile) {
     let answer = |asked: Asked, entry: &mut CK_ATTRIBUTE| {
         if asked.depth == 0 {
             entry.ulValueLen = entries(3);
         }
     };
-    let (why, calls) = reason(answer, OK);
+    let (why, calls) = reason(hostile, answer, OK);
     assert_eq!((broke(why), calls), ("it counts an attribute that it does not give", 2));
 }
 
-#[test]
-fn values_that_were_not_written_are_zeros() {
-    let mock = Mock::start();
+fn values_that_were_not_written_are_zeros(hostile: &Hostile) {
     let answer = |asked: Asked, entry: &mut CK_ATTRIBUTE| match asked.depth {
         0 => entry.ulValueLen = entries(1),
         _ => label(entry, 40),
     };
-    let hostile = object_of(&mock, answer, OK);
+    hostile.answers(answer, OK);
     let template = hostile.object.get(attr::UNWRAP_TEMPLATE).unwrap();
     assert_eq!(template.get(AttributeType::LABEL), Some(&[0; 40][..]));
 }
 
-#[test]
-fn a_value_within_that_is_missing_is_the_templates_failure() {
+fn a_value_within_that_is_missing_is_the_templates_failure(hostile: &Hostile) {
     let answer = |asked: Asked, entry: &mut CK_ATTRIBUTE| match (asked.depth, asked.call) {
         (0, _) => entry.ulValueLen = entries(1),
         (_, 1) => label(entry, 4),
         _ => entry.ulValueLen = CK_ULONG::MAX,
     };
     let sensitive = |call| if call == 2 { CKR_ATTRIBUTE_SENSITIVE } else { CKR_OK };
-    assert_eq!(reason(answer, sensitive), (Some(Unavailable::Sensitive), 3));
-    assert_eq!(reason(answer, OK), (Some(Unavailable::Unknown), 3));
+    assert_eq!(reason(hostile, answer, sensitive), (Some(Unavailable::Sensitive), 3));
+    assert_eq!(reason(hostile, answer, OK), (Some(Unavailable::Unknown), 3));
 }
 
-#[rstest]
-#[case(CKR_ATTRIBUTE_SENSITIVE)]
-#[case(CKR_TEMPLATE_INCONSISTENT)]
-fn a_code_is_believed_where_every_length_is_good(#[case] code: CK_ULONG) {
+fn a_code_is_believed_where_every_length_is_good(hostile: &Hostile) {
     let answer = |asked: Asked, entry: &mut CK_ATTRIBUTE| match asked.depth {
         0 => entry.ulValueLen = entries(1),
         _ => label(entry, 4),
     };
-    for failing in 0..3 {
+    let codes = [CKR_ATTRIBUTE_SENSITIVE, CKR_TEMPLATE_INCONSISTENT];
+    for (code, failing) in codes.into_iter().flat_map(|code| (0..3).map(move |call| (code, call))) {
         let answered = move |call| if call == failing { code } else { CKR_OK };
-        let (why, calls) = reason(answer, answered);
-        let expected = Unavailable::Failed(pkcs11_core::ReturnCode::new(code));
+        let (why, calls) = reason(hostile, answer, answered);
+        let expected = Unavailable::Failed(ReturnCode::new(code));
         assert_eq!((why, calls), (Some(expected), failing + 1));
     }
 }
 
-#[test]
-fn a_lost_device_fails_the_whole_call() {
-    let mock = Mock::start();
+fn a_lost_device_fails_the_whole_call(hostile: &Hostile) {
     let answer = |_: Asked, entry: &mut CK_ATTRIBUTE| entry.ulValueLen = entries(1);
     let answered = |call| if call == 1 { CKR_DEVICE_ERROR } else { CKR_OK };
-    let hostile = object_of(&mock, answer, answered);
+    hostile.answers(answer, answered);
     let read = hostile.object.try_get(attr::UNWRAP_TEMPLATE);
     let error = failure!(read, ErrorKind::Failed);
-    assert_eq!(error.return_code(), Some(pkcs11_core::ReturnCode::DEVICE_ERROR));
+    assert_eq!(error.return_code(), Some(ReturnCode::DEVICE_ERROR));
 }

@@ -46,21 +46,23 @@ struct Limits {
 
 /// Gives places to all values whose length is known; false where nothing was to be done.
 fn make_room(slot: &mut NestedSlot, limits: &mut Limits, depth: usize) -> Result<bool, Failure> {
+    let too_large = Failure::Unavailable(Unavailable::TooLarge);
     if let Place::Template(slots) = &mut slot.place {
+        // Before any of it is allocated.
+        let wanted = slots.iter().filter_map(wanted).fold(0, usize::saturating_add);
+        limits.bytes = limits.bytes.checked_sub(wanted).ok_or(too_large)?;
         let mut grown = false;
         for slot in slots {
             grown |= make_room(slot, limits, depth + 1)?;
         }
         return Ok(grown);
     }
-    let (Place::Nowhere, Ok(length)) = (&slot.place, slot.length) else { return Ok(false) };
-    let too_large = Failure::Unavailable(Unavailable::TooLarge);
-    if slot.attribute.is_some_and(AttributeType::is_plain) {
-        limits.bytes = limits.bytes.checked_sub(length).ok_or(too_large)?;
+    if let Some(length) = wanted(slot) {
         let words = if length == 0 { 0 } else { (length + SLACK).div_ceil(8) };
         slot.place = Place::Bytes(Zeroizing::new(vec![0; words]));
         return Ok(length > 0);
     }
+    let (Place::Nowhere, Ok(length)) = (&slot.place, slot.length) else { return Ok(false) };
     if length % ENTRY != 0 {
         return Err(Failure::Length(length));
     }
@@ -71,6 +73,12 @@ fn make_room(slot: &mut NestedSlot, limits: &mut Limits, depth: usize) -> Result
     let unknown = std::iter::repeat_with(|| NestedSlot::new(None));
     slot.place = Place::Template(unknown.take(length / ENTRY).collect());
     Ok(length > 0)
+}
+
+/// The bytes of a plain value that has no place yet.
+fn wanted(slot: &NestedSlot) -> Option<usize> {
+    let plain = slot.attribute.is_some_and(AttributeType::is_plain);
+    if plain && matches!(slot.place, Place::Nowhere) { slot.length.ok() } else { None }
 }
 
 /// Why a value is missing, of the template or of one within.

@@ -53,7 +53,9 @@ fn nested<'a>(mechanism: Mechanism<'a>, kept: &mut Kept) -> Result<*mut CK_MECHA
         Value::Nothing => (std::ptr::null_mut(), 0),
         Value::Bytes(bytes) => (input(bytes).cast(), bytes.len()),
         Value::Vendor(place, length) => (place, length),
-        Value::Gcm(..) => return Err(Error::invalid("CKM_CMS_SIG signs and digests only")),
+        Value::Gcm(..) | Value::WrittenIv(..) => {
+            return Err(Error::invalid("CKM_CMS_SIG signs and digests only"));
+        }
         Value::Struct(mut value) => {
             let (_, length) = value.place();
             (kept.keep_struct(value), length)

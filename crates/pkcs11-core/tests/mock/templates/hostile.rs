@@ -30,25 +30,29 @@ struct Answers {
 
 static ANSWERS: Mutex<Option<Answers>> = Mutex::new(None);
 
-/// An object whose attributes are what `answer` makes of each entry, with the code of each call.
-pub(super) fn object_of(
-    mock: &Mock,
-    answer: impl FnMut(Asked, &mut CK_ATTRIBUTE) + Send + 'static,
-    code: impl Fn(usize) -> CK_RV + Send + 'static,
-) -> Hostile {
-    let module = load_patched(mock, |functions| functions.C_GetAttributeValue = Some(get));
-    let session = open_on(mock, &module.token(label(LABEL)).unwrap());
-    let object = data(&session, attr::LABEL, "hostile");
-    *ANSWERS.lock().unwrap() =
-        Some(Answers { calls: 0, entry: Box::new(answer), code: Box::new(code) });
-    Hostile { object }
-}
-
+/// An object whose attributes are what a test says.
 pub(super) struct Hostile {
     pub(super) object: Data,
 }
 
 impl Hostile {
+    pub(super) fn load(mock: &Mock) -> Self {
+        let module = load_patched(mock, |functions| functions.C_GetAttributeValue = Some(get));
+        let session = open_on(mock, &module.token(label(LABEL)).unwrap());
+        Self { object: data(&session, attr::LABEL, "hostile") }
+    }
+
+    /// From now on, attributes are what `answer` makes of each entry, with the code of each call.
+    pub(super) fn answers(
+        &self,
+        answer: impl FnMut(Asked, &mut CK_ATTRIBUTE) + Send + 'static,
+        code: impl Fn(usize) -> CK_RV + Send + 'static,
+    ) {
+        *ANSWERS.lock().unwrap() =
+            Some(Answers { calls: 0, entry: Box::new(answer), code: Box::new(code) });
+    }
+
+    /// The calls since then.
     pub(super) fn calls(&self) -> usize {
         ANSWERS.lock().unwrap().as_ref().unwrap().calls
     }
