@@ -40,15 +40,20 @@ impl QuirkRow {
     /// A row for all tokens of this manufacturer.
     pub fn new(manufacturer: impl Into<Cow<'static, str>>, quirks: Quirks) -> Self {
         let manufacturer = manufacturer.into();
-        Self { manufacturer, ..Self::of("", quirks) }
+        Self { manufacturer, ..Self::of("", "", Versions::ALL, quirks) }
     }
 
-    const fn of(manufacturer: &'static str, quirks: Quirks) -> Self {
+    const fn of(
+        manufacturer: &'static str,
+        description: &'static str,
+        library: Versions,
+        quirks: Quirks,
+    ) -> Self {
         Self {
             manufacturer: Cow::Borrowed(manufacturer),
             model: Cow::Borrowed(""),
-            description: Cow::Borrowed(""),
-            library: Versions::ALL,
+            description: Cow::Borrowed(description),
+            library,
             firmware: Versions::ALL,
             quirks,
         }

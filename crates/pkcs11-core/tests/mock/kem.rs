@@ -74,7 +74,9 @@ fn a_missing_parameter_set_is_told_before_the_call(#[case] key_type: KeyType) {
     let error = failure!(error, ErrorKind::InvalidInput(_));
     assert!(error.to_string().contains("ParameterSet"), "{error}");
     assert_eq!(mock.calls("C_GenerateKeyPair"), 0);
-    let pair = session.generate_key_pair(key_type).with_public(attr::PARAMETER_SET, MlKemParameterSet::new(1));
+    let pair = session
+        .generate_key_pair(key_type)
+        .with_public(attr::PARAMETER_SET, MlKemParameterSet::new(1));
     assert!(pair.create_with(MechanismType::ML_KEM_KEY_PAIR_GEN).is_ok());
 }
 

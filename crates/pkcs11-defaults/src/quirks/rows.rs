@@ -3,8 +3,6 @@
 //! That NSS writes past attribute buffers is not here: memory safety is no matter of policy, and
 //! core knows it by itself, whatever the `Defaults`.
 
-use std::borrow::Cow;
-
 use pkcs11_core::{PointForm, Quirks, Version};
 
 use super::{QuirkRow, Versions};
@@ -13,42 +11,40 @@ const fn version(major: u8, minor: u8) -> Version {
     Version { major, minor }
 }
 
-/// openCryptoki up to 3.17: knows `CK_GCM_PARAMS` without `ulIvBits` only
-/// (<https://github.com/opencryptoki/opencryptoki/pull/549>, May 2022).
-const OPENCRYPTOKI: QuirkRow = QuirkRow {
-    description: Cow::Borrowed("Meta PKCS11 LIBRARY"),
-    library: Versions::between(version(3, 14), version(3, 17)),
-    ..QuirkRow::of("IBM", Quirks::NONE.with_short_gcm(true))
-};
+/// What openCryptoki calls its module.
+const OPENCRYPTOKI: &str = "Meta PKCS11 LIBRARY";
+const SHORT_GCM: Quirks = Quirks::NONE.with_short_gcm(true);
 
 /// The first that matches counts.
-pub(super) const ROWS: &[QuirkRow] = &[
+pub(super) static ROWS: &[QuirkRow] = &[
     // Wants DER in CK_ECDH1_DERIVE_PARAMS, gives Edwards points as OCTET STRINGs, and takes
     // Edwards curves by their OID only (measured: 2.6.1); its AES_KEY_WRAP_PAD is RFC 5649
     // (src/lib/crypto/OSSLAES.cpp of SoftHSMv2).
     QuirkRow::of(
         "SoftHSM",
+        "",
+        Versions::ALL,
         Quirks::NONE
             .with_ecdh_point(PointForm::OctetString)
             .with_edwards_point(PointForm::OctetString)
             .with_pad_is_kwp(true),
     ),
     // Follows the standard in all that a quirk can say (measured: 1.5.4).
-    QuirkRow::of("Kryoptic", Quirks::NONE),
+    QuirkRow::of("Kryoptic", "", Versions::ALL, Quirks::NONE),
     // Before 3.52 it knows CK_GCM_PARAMS without ulIvBits only
     // (https://fedoraproject.org/wiki/Changes/NssGCMParams).
-    QuirkRow {
-        library: Versions::up_to(version(3, 51)),
-        ..QuirkRow::of("Mozilla", Quirks::NONE.with_short_gcm(true))
-    },
-    OPENCRYPTOKI,
+    QuirkRow::of("Mozilla", "", Versions::up_to(version(3, 51)), SHORT_GCM),
+    // Before 3.18 it knows CK_GCM_PARAMS without ulIvBits only
+    // (https://github.com/opencryptoki/opencryptoki/pull/549, May 2022).
+    QuirkRow::of("IBM", OPENCRYPTOKI, Versions::between(version(3, 14), version(3, 17)), SHORT_GCM),
     // Before that it also crashes when threads call at the same time, although it was told of them
-    // (measured: 3.8.1; its locks were reworked in 3.14).
-    QuirkRow {
-        library: Versions::up_to(version(3, 13)),
-        quirks: OPENCRYPTOKI.quirks.with_one_call_at_a_time(true),
-        ..OPENCRYPTOKI
-    },
+    // (measured: 3.8.1; its ChangeLog has "rework on process and thread locking" at 3.14).
+    QuirkRow::of(
+        "IBM",
+        OPENCRYPTOKI,
+        Versions::up_to(version(3, 13)),
+        SHORT_GCM.with_one_call_at_a_time(true),
+    ),
 ];
 
 #[cfg(test)]
