@@ -7,7 +7,7 @@ use bitflags::bitflags;
 use crate::mechanism::{Context, Mechanism};
 use crate::module::ModuleInfo;
 use crate::token::TokenInfo;
-use crate::{Error, ErrorKind, KeyType, ObjectClass, Result, Template, Usage};
+use crate::{Error, ErrorKind, KeyType, MechanismType, ObjectClass, Result, Template, Usage};
 
 /// Chooses mechanisms, capabilities and templates where the caller names none, and knows how
 /// tokens deviate from the standard.
@@ -22,6 +22,21 @@ pub trait Defaults: fmt::Debug + Send + Sync + 'static {
     /// [`ErrorKind::NoDefault`] if nothing that the token offers has the wanted meaning;
     /// [`Context::no_default`] makes it.
     fn mechanism<'a>(&self, request: &Request<'a>, context: &Context<'_>) -> Result<Mechanism<'a>>;
+
+    /// The mechanism of this number with its parameter, where the caller names the number alone and
+    /// it takes one; `None` leaves it without, which no token accepts.
+    ///
+    /// # Errors
+    ///
+    /// If the parameter depends on something that cannot be read.
+    fn parameter<'a>(
+        &self,
+        mechanism: MechanismType,
+        context: &Context<'_>,
+    ) -> Result<Option<Mechanism<'a>>> {
+        let _ = (mechanism, context);
+        Ok(None)
+    }
 
     /// What keys of this type may do unless the caller says; `None` leaves it to the token.
     fn capabilities(&self, key_type: KeyType) -> Option<Capabilities>;

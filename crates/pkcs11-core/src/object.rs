@@ -53,6 +53,8 @@ struct Facts {
     key_type: OnceLock<KeyType>,
     /// The length of an RSA key's modulus in bytes, where it is known without asking.
     modulus: OnceLock<usize>,
+    /// The curve that it is on, if it has a name.
+    curve: OnceLock<Option<Curve>>,
 }
 
 impl Object {
@@ -88,6 +90,21 @@ impl Object {
         }
         let key_type = self.get(attr::KEY_TYPE)?;
         Ok(*self.facts.key_type.get_or_init(|| key_type))
+    }
+
+    /// The same object, known to be on this curve.
+    pub(crate) fn on_curve(self, curve: Option<Curve>) -> Self {
+        let _ = curve.map(|curve| self.facts.curve.set(Some(curve)));
+        self
+    }
+
+    /// The named curve that the key is on, read at the first call and kept.
+    pub(crate) fn curve(&self) -> Option<Curve> {
+        if let Some(&curve) = self.facts.curve.get() {
+            return curve;
+        }
+        let parameters = self.get(attr::EC_PARAMS).ok()?;
+        *self.facts.curve.get_or_init(|| Curve::from_ec_params(&parameters))
     }
 
     /// The length of an RSA key's modulus in bytes, if it is known.

@@ -119,6 +119,9 @@ impl Token {
                 let quirks = module.defaults().quirks(&about, &info);
                 let overruns = OVERRUNNING.iter().any(|name| about.manufacturer.starts_with(name));
                 let lengths_first = quirks.lengths_first || overruns;
+                if quirks.one_call_at_a_time {
+                    module.state().cryptoki.serialize_calls();
+                }
                 return *self.state.quirks.get_or_init(|| quirks.with_lengths_first(lengths_first));
             }
             Err(error) => error,

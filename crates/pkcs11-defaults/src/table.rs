@@ -1,6 +1,10 @@
-//! One row for each key type.
+//! One row for each key type: what it gets where the caller names nothing.
 
-use pkcs11_core::{Capabilities, Hash, KeyType, MechanismType};
+mod rows;
+
+use pkcs11_core::{Capabilities, Hash, KeyType, MechanismType, Result};
+
+pub use rows::{PARAMETERS, ROWS};
 
 /// What a key type gets where the caller names nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +19,12 @@ pub struct Row {
     pub encrypt: Option<Encrypt>,
     /// Signs, or makes a MAC.
     pub sign: Option<Sign>,
-    /// Derives.
+    /// Wraps keys.
+    pub wrap: Option<Wrap>,
+    /// Derives keys.
     pub derive: Option<Derive>,
+    /// Encapsulates keys.
+    pub encapsulate: Option<MechanismType>,
     /// What its keys may do.
     pub capabilities: Capabilities,
 }
@@ -26,9 +34,22 @@ pub struct Row {
 pub enum Encrypt {
     /// With an initialisation vector that the caller gives.
     Iv(MechanismType),
-    /// `CKM_RSA_PKCS_OAEP` with SHA-1 and no label: what every token and every other library
-    /// understands without being told.
+    /// `CKM_CHACHA20_POLY1305` with a nonce that the caller gives, and no additional data.
+    ChaCha20Poly1305,
+    /// `CKM_RSA_PKCS_OAEP` with its default parameter.
     Oaep,
+}
+
+impl Encrypt {
+    /// The number of the mechanism.
+    #[must_use]
+    pub const fn mechanism(self) -> MechanismType {
+        match self {
+            Self::Iv(mechanism) => mechanism,
+            Self::ChaCha20Poly1305 => MechanismType::CHACHA20_POLY1305,
+            Self::Oaep => MechanismType::RSA_PKCS_OAEP,
+        }
+    }
 }
 
 /// A default for signatures.
@@ -36,18 +57,110 @@ pub enum Encrypt {
 pub struct Sign {
     /// The mechanism.
     pub mechanism: MechanismType,
-    /// What comes to the same: this mechanism on the digest by this hash function, in a
-    /// DigestInfo or plain.
-    pub digest: Option<(Hash, MechanismType, bool)>,
+    /// What gives the same bytes where the token lacks the mechanism, best first.
+    pub equivalents: &'static [Equivalent],
+    /// Whether keys of this type verify only: each signature changes the private key, so signing
+    /// takes more thought than a default.
+    pub verifies_only: bool,
 }
 
-/// A default for key derivation.
+/// A mechanism that gives the same signature on a digest made here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Equivalent {
+    /// The mechanism that signs the digest.
+    pub mechanism: MechanismType,
+    /// The hash function.
+    pub hash: Hash,
+    /// Whether the digest goes in a DigestInfo (RFC 8017 §9.2).
+    pub digest_info: bool,
+}
+
+/// A default for wrapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrap {
+    /// Without a parameter.
+    Plain(MechanismType),
+    /// With an initialisation vector that the caller gives.
+    Iv(MechanismType),
+    /// `CKM_AES_KEY_WRAP_KWP` (RFC 5649) with the standard's initial value. Where the token lacks
+    /// it and its `CKM_AES_KEY_WRAP_PAD` is known to be the same, that.
+    Kwp,
+    /// `CKM_RSA_PKCS_OAEP` with its default parameter.
+    Oaep,
+}
+
+impl Wrap {
+    /// The number of the mechanism.
+    #[must_use]
+    pub const fn mechanism(self) -> MechanismType {
+        match self {
+            Self::Plain(mechanism) | Self::Iv(mechanism) => mechanism,
+            Self::Kwp => MechanismType::AES_KEY_WRAP_KWP,
+            Self::Oaep => MechanismType::RSA_PKCS_OAEP,
+        }
+    }
+}
+
+/// A default for key derivation, from the other party's public value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Derive {
     /// `CKM_ECDH1_DERIVE` without a KDF.
     Ecdh1,
     /// `CKM_DH_PKCS_DERIVE`.
     DhPkcs,
+    /// `CKM_X9_42_DH_DERIVE` without a KDF.
+    X942,
+}
+
+impl Derive {
+    /// The number of the mechanism.
+    #[must_use]
+    pub const fn mechanism(self) -> MechanismType {
+        match self {
+            Self::Ecdh1 => MechanismType::ECDH1_DERIVE,
+            Self::DhPkcs => MechanismType::DH_PKCS_DERIVE,
+            Self::X942 => MechanismType::X9_42_DH_DERIVE,
+        }
+    }
+}
+
+/// The parameter of a mechanism whose number the caller names alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefaultParameter {
+    /// OAEP and its MGF1 with this hash function, and no label.
+    Oaep(Hash),
+    /// PSS and its MGF1 with the mechanism's own hash function, and a salt as long as its digest.
+    Pss(Hash),
+    /// The same for `CKM_RSA_PKCS_PSS`, which signs a digest that the caller made by this.
+    PssDigest(Hash),
+}
+
+/// What a token makes a signature with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    Itself,
+    Equivalent(Equivalent),
+    Nothing,
+}
+
+impl Sign {
+    /// The mechanism itself or, where the token lacks it and hashing here is allowed, what comes
+    /// to the same.
+    pub(crate) fn choose(
+        &self,
+        hash_here: bool,
+        offers: impl Fn(MechanismType) -> Result<bool>,
+    ) -> Result<Choice> {
+        if offers(self.mechanism)? {
+            return Ok(Choice::Itself);
+        }
+        for equivalent in self.equivalents.iter().filter(|_| hash_here) {
+            if offers(equivalent.mechanism)? {
+                return Ok(Choice::Equivalent(*equivalent));
+            }
+        }
+        Ok(Choice::Nothing)
+    }
 }
 
 impl Row {
@@ -58,120 +171,14 @@ impl Row {
     }
 }
 
-const CIPHER: Capabilities = Capabilities::ENCRYPT
-    .union(Capabilities::DECRYPT)
-    .union(MAC)
-    .union(Capabilities::WRAP)
-    .union(Capabilities::UNWRAP);
-const MAC: Capabilities = Capabilities::SIGN.union(Capabilities::VERIFY);
-
-/// A row with nothing in it.
-const fn row(key_type: KeyType, generate: MechanismType, capabilities: Capabilities) -> Row {
-    Row {
-        key_type,
-        generate: Some(generate),
-        parameters: None,
-        encrypt: None,
-        sign: None,
-        derive: None,
-        capabilities,
+impl DefaultParameter {
+    /// The default parameter of a mechanism.
+    #[must_use]
+    pub fn of(mechanism: MechanismType) -> Option<Self> {
+        let row = PARAMETERS.iter().find(|(number, _)| *number == mechanism);
+        row.map(|(_, parameter)| *parameter)
     }
 }
-
-const fn hmac(key_type: KeyType, generate: MechanismType, mechanism: MechanismType) -> Row {
-    Row { sign: Some(Sign { mechanism, digest: None }), ..row(key_type, generate, MAC) }
-}
-
-/// The table.
-pub const ROWS: &[Row] = &[
-    Row {
-        encrypt: Some(Encrypt::Iv(MechanismType::AES_CBC_PAD)),
-        sign: Some(Sign { mechanism: MechanismType::AES_CMAC, digest: None }),
-        ..row(KeyType::AES, MechanismType::AES_KEY_GEN, CIPHER)
-    },
-    Row {
-        encrypt: Some(Encrypt::Iv(MechanismType::DES3_CBC_PAD)),
-        sign: Some(Sign { mechanism: MechanismType::DES3_CMAC, digest: None }),
-        ..row(KeyType::DES2, MechanismType::DES2_KEY_GEN, CIPHER)
-    },
-    Row {
-        encrypt: Some(Encrypt::Iv(MechanismType::DES3_CBC_PAD)),
-        sign: Some(Sign { mechanism: MechanismType::DES3_CMAC, digest: None }),
-        ..row(KeyType::DES3, MechanismType::DES3_KEY_GEN, CIPHER)
-    },
-    hmac(
-        KeyType::GENERIC_SECRET,
-        MechanismType::GENERIC_SECRET_KEY_GEN,
-        MechanismType::SHA256_HMAC,
-    ),
-    hmac(KeyType::SHA_1_HMAC, MechanismType::SHA_1_KEY_GEN, MechanismType::SHA_1_HMAC),
-    hmac(KeyType::SHA224_HMAC, MechanismType::SHA224_KEY_GEN, MechanismType::SHA224_HMAC),
-    hmac(KeyType::SHA256_HMAC, MechanismType::SHA256_KEY_GEN, MechanismType::SHA256_HMAC),
-    hmac(KeyType::SHA384_HMAC, MechanismType::SHA384_KEY_GEN, MechanismType::SHA384_HMAC),
-    hmac(KeyType::SHA512_HMAC, MechanismType::SHA512_KEY_GEN, MechanismType::SHA512_HMAC),
-    Row {
-        encrypt: Some(Encrypt::Oaep),
-        sign: Some(Sign {
-            mechanism: MechanismType::SHA512_RSA_PKCS,
-            digest: Some((Hash::Sha512, MechanismType::RSA_PKCS, true)),
-        }),
-        ..row(KeyType::RSA, MechanismType::RSA_PKCS_KEY_PAIR_GEN, CIPHER)
-    },
-    Row {
-        parameters: Some(MechanismType::DSA_PARAMETER_GEN),
-        sign: Some(Sign {
-            mechanism: MechanismType::DSA_SHA512,
-            digest: Some((Hash::Sha512, MechanismType::DSA, false)),
-        }),
-        ..row(KeyType::DSA, MechanismType::DSA_KEY_PAIR_GEN, MAC)
-    },
-    Row {
-        sign: Some(Sign {
-            mechanism: MechanismType::ECDSA_SHA512,
-            digest: Some((Hash::Sha512, MechanismType::ECDSA, false)),
-        }),
-        derive: Some(Derive::Ecdh1),
-        ..row(KeyType::EC, MechanismType::EC_KEY_PAIR_GEN, MAC.union(Capabilities::DERIVE))
-    },
-    Row {
-        sign: Some(Sign { mechanism: MechanismType::EDDSA, digest: None }),
-        ..row(KeyType::EC_EDWARDS, MechanismType::EC_EDWARDS_KEY_PAIR_GEN, MAC)
-    },
-    Row {
-        derive: Some(Derive::Ecdh1),
-        ..row(
-            KeyType::EC_MONTGOMERY,
-            MechanismType::EC_MONTGOMERY_KEY_PAIR_GEN,
-            Capabilities::DERIVE,
-        )
-    },
-    Row {
-        parameters: Some(MechanismType::DH_PKCS_PARAMETER_GEN),
-        derive: Some(Derive::DhPkcs),
-        ..row(KeyType::DH, MechanismType::DH_PKCS_KEY_PAIR_GEN, Capabilities::DERIVE)
-    },
-];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_key_type_has_one_row() {
-        for (index, row) in ROWS.iter().enumerate() {
-            assert!(ROWS[..index].iter().all(|other| other.key_type != row.key_type));
-            assert_eq!(Row::of(row.key_type), Some(row));
-        }
-        assert_eq!(Row::of(KeyType::new(0x8000_0001)), None);
-    }
-
-    #[test]
-    fn what_a_row_offers_its_keys_may_do() {
-        for row in ROWS {
-            let may = |capability| row.capabilities.contains(capability);
-            assert!(row.encrypt.is_none() || may(Capabilities::ENCRYPT | Capabilities::DECRYPT));
-            assert!(row.sign.is_none() || may(Capabilities::SIGN | Capabilities::VERIFY));
-            assert_eq!(row.derive.is_some(), may(Capabilities::DERIVE), "{}", row.key_type);
-        }
-    }
-}
+mod tests;

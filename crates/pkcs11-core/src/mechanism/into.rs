@@ -1,8 +1,8 @@
 //! What may stand where an operation wants a mechanism.
 
-use super::{Mechanism, VendorParameter};
+use super::{Mechanism, Parameter, VendorParameter};
 use crate::defaults::{Quirks, Request};
-use crate::object::Object;
+use crate::object::{Curve, Object};
 use crate::session::Session;
 use crate::{Error, ErrorKind, KeyType, MechanismFlags, MechanismType, Result};
 
@@ -28,9 +28,16 @@ impl<'a> IntoMechanism<'a> for Mechanism<'a> {
     }
 }
 
+/// Its number alone: with the parameter that the [`Defaults`](crate::Defaults) have for it, if it
+/// takes one.
 impl<'a> IntoMechanism<'a> for MechanismType {
-    fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
-        Ok(Mechanism::new(self))
+    fn into_mechanism(self, context: &Context<'_>) -> Result<Mechanism<'a>> {
+        let takes = self.parameters();
+        if takes.is_empty() || takes.contains(&Parameter::Nothing) {
+            return Ok(Mechanism::new(self));
+        }
+        let with_parameter = context.session.defaults().parameter(self, context)?;
+        Ok(with_parameter.unwrap_or_else(|| Mechanism::new(self)))
     }
 }
 
@@ -148,6 +155,16 @@ impl<'c> Context<'c> {
             KeyFacts::Type(key_type) => Ok(key_type),
             KeyFacts::Object(object) => object.key_type(),
             KeyFacts::None => Err(ErrorKind::NoDefault("the operation has no key".into()).into()),
+        }
+    }
+
+    /// The named curve of the key, read from the token at the key's first use; `None` if it has
+    /// none.
+    #[must_use]
+    pub fn curve(&self) -> Option<Curve> {
+        match self.key {
+            KeyFacts::Object(object) => object.curve(),
+            KeyFacts::None | KeyFacts::Type(_) => None,
         }
     }
 

@@ -247,9 +247,11 @@ impl<'a> GenerateKeyPair<'a> {
             })
             .map_err(|error| error.on_mechanism(mechanism.number()))?;
         let bits = for_public.number(attr::MODULUS_BITS);
-        Ok((
-            PublicKey::of(Object::made(session, public, key_type, bits)),
-            PrivateKey::of(Object::made(session, private, key_type, bits)),
-        ))
+        let curve = match kind {
+            KeyPairKind::Curve(curve) => Some(curve),
+            _ => None,
+        };
+        let made = |handle| Object::made(session, handle, key_type, bits).on_curve(curve);
+        Ok((PublicKey::of(made(public)), PrivateKey::of(made(private))))
     }
 }

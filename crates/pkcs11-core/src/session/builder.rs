@@ -74,6 +74,8 @@ impl SessionBuilder {
             let what = "one user logs in to a token at a time";
             return Err(Error::invalid(what).in_function(Function::Login));
         };
+        // Read now, so that a module which wants one call at a time gets its way from here on.
+        self.token.quirks();
         let module = self.token.module().state();
         let pass = module.enter(Function::OpenSession)?;
         let handle = module.cryptoki.open_session(self.token.slot().id(), self.read_write)?;
