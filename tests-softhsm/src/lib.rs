@@ -5,6 +5,7 @@ mod expect;
 mod harness;
 pub mod native;
 mod outcome;
+mod page;
 mod process;
 mod registry;
 mod summary;
@@ -12,5 +13,6 @@ mod token;
 
 pub use harness::run;
 pub use outcome::{Outcome, Skip, Stop, skip};
+pub use page::{answers, page};
 pub use registry::{Registered, Test};
 pub use token::{Kind, LABEL, PIN, SO_PIN, TestToken, WRONG_PIN};

@@ -49,7 +49,7 @@ struct Line<'t> {
 fn lines() -> impl Iterator<Item = Line<'static>> {
     TABLE.lines().skip(1).map(|line| {
         let [of, usage, reference, ours, why] =
-            line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+            line.split('\t').collect::<Vec<_>>().try_into().expect("five columns");
         Line { of, usage, reference, ours, why }
     })
 }
@@ -61,9 +61,9 @@ fn short(mechanism: MechanismType) -> String {
 /// What this crate has, in the words of the table.
 fn found(of: &str, usage: &str) -> String {
     if usage == "parameter" {
-        return parameter(of.parse().unwrap());
+        return parameter(of.parse().expect("a mechanism"));
     }
-    let row = Row::of(of.parse::<KeyType>().unwrap()).unwrap();
+    let row = Row::of(of.parse::<KeyType>().expect("a key type")).expect("a row");
     let mechanism = match usage {
         "generate" => row.generate,
         "encrypt" => row.encrypt.map(|encrypt| encrypt.mechanism()),

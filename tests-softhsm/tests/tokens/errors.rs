@@ -145,6 +145,8 @@ fn a_removed_token(token: &TestToken) -> Outcome {
     let (mock, module) = counted(token, pkcs11::options())?;
     let session = module.token(label(LABEL))?.open().user_pin(PIN).start()?;
     let key = aes_key(&session)?;
+    // What the token offers is asked for once.
+    key.encrypt(DEFAULT.iv(&[0; 16]), b"abc")?;
     mock.lie("C_GenerateRandom", Lie::Removed);
     let error = fails!(session.random::<4>(), ErrorKind::TokenGone);
     assert_eq!(error.function(), Some(Function::GenerateRandom));

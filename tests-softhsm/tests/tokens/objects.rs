@@ -174,7 +174,9 @@ fn a_template_of_nonsense_is_refused(token: &TestToken) -> Outcome {
     fails!(aes().bits(0).create(), ErrorKind::InvalidInput(_));
     fails!(aes().create(), ErrorKind::InvalidInput(_));
     fails!(session.generate_key_pair(KeyType::RSA).create(), ErrorKind::InvalidInput(_));
-    fails!(session.generate_parameters(KeyType::DH).create(), ErrorKind::InvalidInput(_));
+    let parameters = session.generate_parameters(KeyType::DH);
+    let error = parameters.create_with(MechanismType::DH_PKCS_PARAMETER_GEN);
+    fails!(error, ErrorKind::InvalidInput(_));
     fails!(session.generate_key(KeyType::new(0x8765_4321)).create(), ErrorKind::NoDefault(_));
     assert_usable(&session)
 }
