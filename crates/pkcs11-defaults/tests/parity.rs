@@ -1,6 +1,8 @@
 //! The defaults compared with those of python-pkcs11 0.10, row by row: the same, or different on
 //! purpose and for a reason that the README repeats.
 
+#![allow(clippy::unwrap_used, reason = "a test: a panic is its answer")]
+
 use pkcs11_core::{
     AttributeType, Capabilities, Defaults, KeyType, MechanismType, ObjectClass, Usage,
 };
