@@ -239,6 +239,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "no unsafe code, and many minutes")]
     fn every_name_parses_back() {
         for &mechanism in MechanismType::ALL {
             assert_eq!(mechanism.to_string().parse(), Ok(mechanism));

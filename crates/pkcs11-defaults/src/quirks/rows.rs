@@ -26,8 +26,7 @@ pub(super) static ROWS: &[QuirkRow] = &[
         Versions::ALL,
         Quirks::NONE
             .with_ecdh_point(PointForm::OctetString)
-            .with_edwards_point(PointForm::OctetString)
-            .with_pad_is_kwp(true),
+            .with_edwards_point(PointForm::OctetString),
     ),
     // Follows the standard in all that a quirk can say (measured: 1.5.4).
     QuirkRow::of("Kryoptic", "", Versions::ALL, Quirks::NONE),
