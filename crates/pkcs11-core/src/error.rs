@@ -141,6 +141,12 @@ pub enum ErrorKind {
     /// The caller's buffer is too small.
     #[error("the buffer is too small")]
     BufferTooSmall,
+    /// What gave the data of a stream failed; the stream is cancelled.
+    #[error("the producer of the data failed")]
+    Producer(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The stream has failed before, and is cancelled.
+    #[error("the stream has failed before")]
+    StreamFailed,
     /// The caller gave something that cannot be right; no C function was called for it.
     #[error("{0}")]
     InvalidInput(String),

@@ -1,7 +1,10 @@
 //! Hash functions: as parameters of mechanisms, and computed here where a token cannot.
 
+use std::fmt;
+
 use pkcs11_sys::CK_RSA_PKCS_MGF_TYPE;
 use sha1::Sha1;
+use sha2::digest::DynDigest;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 use smallvec::SmallVec;
@@ -55,6 +58,12 @@ macro_rules! hashes {
             pub const fn digest_info_prefix(self) -> &'static [u8] {
                 match self {
                     $(Self::$name => &$oid,)*
+                }
+            }
+
+            fn start(self) -> Box<dyn DynDigest + Send + Sync> {
+                match self {
+                    $(Self::$name => Box::new(<$type>::new()),)*
                 }
             }
 
@@ -116,6 +125,36 @@ impl Hash {
     }
 }
 
+/// A hash that is computed here, part by part.
+pub(crate) struct Hasher {
+    /// What the digest comes after: nothing, or the beginning of a DigestInfo.
+    prefix: &'static [u8],
+    hash: Box<dyn DynDigest + Send + Sync>,
+}
+
+impl Hasher {
+    pub(crate) fn new(hash: Hash, digest_info: bool) -> Self {
+        let prefix = if digest_info { hash.digest_info_prefix() } else { &[] };
+        Self { prefix, hash: hash.start() }
+    }
+
+    pub(crate) fn update(&mut self, data: &[u8]) {
+        self.hash.update(data);
+    }
+
+    pub(crate) fn finish(self) -> Digested {
+        let mut digest = Digested::from_slice(self.prefix);
+        digest.extend_from_slice(&self.hash.finalize());
+        digest
+    }
+}
+
+impl fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hasher")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +165,12 @@ mod tests {
             assert_eq!(hash.digest(b"abc").len(), hash.length());
             assert_eq!(hash.mechanism().output(), crate::mechanism::Output::Digest(hash.length()));
             let info = hash.digest_info(b"abc");
+            for (digest_info, whole) in [(false, hash.digest(b"abc")), (true, info.clone())] {
+                let mut parts = Hasher::new(hash, digest_info);
+                parts.update(b"a");
+                parts.update(b"bc");
+                assert_eq!(parts.finish(), whole);
+            }
             assert_eq!(usize::from(info[1]) + 2, info.len());
         }
     }

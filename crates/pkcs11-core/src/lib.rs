@@ -14,6 +14,7 @@ mod pin;
 mod raw;
 mod session;
 mod slot;
+pub mod stream;
 mod template;
 mod token;
 mod version;

@@ -1,9 +1,15 @@
 //! One operation at a time: taking the session's lock, starting, ending, cancelling.
 
+mod job;
 mod one_shot;
+mod parts;
+mod shape;
 
-pub(crate) use one_shot::KeyUse;
+pub(crate) use job::KeyUse;
+pub(crate) use one_shot::zeroed;
+pub(crate) use parts::{PIECE, Parts};
 
+use std::borrow::Borrow;
 use std::sync::atomic::Ordering;
 
 use pkcs11_sys::{
@@ -17,30 +23,43 @@ use crate::session::{Session, SessionInner};
 use crate::{ErrorKind, Function, MechanismType, Result, ReturnCode};
 
 /// An operation that holds its session's lock; dropped unfinished, it is cancelled.
+///
+/// One within a call borrows the session, one that the caller keeps has a handle on it.
 #[derive(Debug)]
-pub(crate) struct Operation<'s> {
-    session: &'s SessionInner,
+pub(crate) struct Operation<S: Borrow<Session>> {
+    session: S,
     kind: OperationKind,
     active: bool,
 }
 
-impl<'s> Operation<'s> {
+impl<S: Borrow<Session>> Operation<S> {
     /// Takes the lock and calls `C_XInit`.
     ///
     /// Where the module says that an operation is active although the lock was free, an earlier
     /// one was left behind: all kinds are reset, once.
     pub(crate) fn start(
-        session: &'s Session,
+        session: S,
         kind: OperationKind,
         mechanism: Option<MechanismType>,
         init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
     ) -> Result<Self> {
-        let session = session.inner();
-        let taken = session.take(Holder { operation: kind, mechanism });
+        let holder = Holder { operation: kind, mechanism };
+        let limit = session.borrow().operation_timeout();
+        let taken = session.borrow().inner().take(holder, limit);
         taken.map_err(|error| error.in_function(kind.init()))?;
         let mut operation = Self { session, kind, active: false };
         operation.init(&init)?;
         Ok(operation)
+    }
+
+    fn session(&self) -> &SessionInner {
+        self.session.borrow().inner()
+    }
+
+    /// This thread has the operation now: it is refused another one at once, and the thread that
+    /// had it before may wait for the end.
+    pub(crate) fn hold_here(&self) {
+        self.session().lock.hold_here();
     }
 
     /// Calls `C_XInit` (again, after a cancel).
@@ -48,7 +67,7 @@ impl<'s> Operation<'s> {
         &mut self,
         init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
     ) -> Result<()> {
-        let (cryptoki, handle) = (self.session.cryptoki(), self.session.handle());
+        let (cryptoki, handle) = (self.session().cryptoki(), self.session().handle());
         let is_active = |answer: &Result<()>| {
             let code = answer.as_ref().err().and_then(crate::Error::return_code);
             code == Some(ReturnCode::OPERATION_ACTIVE)
@@ -61,12 +80,12 @@ impl<'s> Operation<'s> {
             }
             answer = init(cryptoki, handle);
             if is_active(&answer) {
-                self.session.stuck.store(true, Ordering::Relaxed);
+                self.session().stuck.store(true, Ordering::Relaxed);
                 answer = answer.map_err(|error| error.with_kind(ErrorKind::SessionStuck));
             }
         }
         self.active = answer.is_ok();
-        self.session.notice(answer)
+        self.session().notice(answer)
     }
 
     /// Makes a call of this operation; one that fails leaves it to be cancelled, since no code
@@ -75,7 +94,8 @@ impl<'s> Operation<'s> {
         &mut self,
         call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
     ) -> Result<T> {
-        self.session.notice(call(self.session.cryptoki(), self.session.handle()))
+        let session = self.session();
+        session.notice(call(session.cryptoki(), session.handle()))
     }
 
     /// The module has ended the operation, as it does when a one-shot call succeeds.
@@ -84,16 +104,18 @@ impl<'s> Operation<'s> {
     }
 
     pub(crate) fn cancel(&mut self) {
-        if std::mem::take(&mut self.active) && !self.session.is_lost() {
-            cancel(self.session.cryptoki(), self.session.handle(), self.kind);
+        let active = std::mem::take(&mut self.active);
+        let session = self.session();
+        if active && !session.is_lost() {
+            cancel(session.cryptoki(), session.handle(), self.kind);
         }
     }
 }
 
-impl Drop for Operation<'_> {
+impl<S: Borrow<Session>> Drop for Operation<S> {
     fn drop(&mut self) {
         self.cancel();
-        self.session.lock.release();
+        self.session().lock.release();
     }
 }
 

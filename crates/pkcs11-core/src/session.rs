@@ -26,14 +26,17 @@ use crate::{Defaults, Error, ErrorKind, Function, Pin, Result, ReturnCode, UserT
 /// Dropping the last handle logs out, if this session has the last share in the token's login,
 /// closes the session, and swallows what fails; [`close`](Self::close) reports.
 #[derive(Clone)]
-pub struct Session(Arc<SessionInner>);
+pub struct Session {
+    inner: Arc<SessionInner>,
+    /// How long operations through this handle wait for another's end.
+    timeout: Duration,
+}
 
 pub(crate) struct SessionInner {
     token: Token,
     handle: SessionHandle,
     pub(crate) lock: OperationLock,
     gate: Gate,
-    timeout: Duration,
     share: Mutex<Option<LoginShare>>,
     /// Set when an operation could not be ended.
     pub(crate) stuck: AtomicBool,
@@ -48,25 +51,51 @@ impl Session {
             handle,
             lock: OperationLock::new(),
             gate: Gate::new(),
-            timeout,
             share: Mutex::default(),
             stuck: AtomicBool::new(false),
             lost: OnceLock::new(),
         });
         session.token.module().state().add_session(&session);
-        Self(session)
+        Self { inner: session, timeout }
+    }
+
+    /// The same session, whose operations wait this long for another thread's to end before they
+    /// answer [`ErrorKind::OperationActive`]; [`Duration::ZERO`] only tries. What is found and made
+    /// through the returned handle waits as long; this handle and its objects keep their limit.
+    ///
+    /// ```no_run
+    /// # fn f(session: &pkcs11_core::Session) -> pkcs11_core::Result<()> {
+    /// use pkcs11_core::{DEFAULT, ErrorKind};
+    /// use std::time::Duration;
+    ///
+    /// let digest = match session.with_operation_timeout(Duration::ZERO).digest(DEFAULT, b"data") {
+    ///     Err(error) if matches!(error.kind(), ErrorKind::OperationActive(_)) => None,
+    ///     digest => Some(digest?),
+    /// };
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_operation_timeout(&self, limit: Duration) -> Self {
+        Self { inner: Arc::clone(&self.inner), timeout: limit }
+    }
+
+    /// How long operations through this handle wait for another thread's to end.
+    #[must_use]
+    pub fn operation_timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// The token that the session is on.
     #[must_use]
     pub fn token(&self) -> &Token {
-        &self.0.token
+        &self.inner.token
     }
 
     /// The session's handle, for calls that this crate does not make.
     #[must_use]
     pub fn handle(&self) -> SessionHandle {
-        self.0.handle
+        self.inner.handle
     }
 
     /// How the session stands. Wraps `C_GetSessionInfo` (PKCS#11 §5.6.4).
@@ -92,18 +121,18 @@ impl Session {
     }
 
     pub(crate) fn login_with(&self, user: UserType, pin: &Pin, final_try: bool) -> Result<()> {
-        let _pass = self.0.enter(Function::Login)?;
+        let _pass = self.inner.enter(Function::Login)?;
         if user == UserType::CONTEXT_SPECIFIC {
             let what = "a context-specific login belongs to one use: see with_context_pin()";
             return Err(Error::invalid(what).in_function(Function::Login));
         }
-        let mut share = lock(&self.0.share);
-        if share.as_ref().is_some_and(|share| self.0.token.is_current(share)) {
+        let mut share = lock(&self.inner.share);
+        if share.as_ref().is_some_and(|share| self.inner.token.is_current(share)) {
             let what = "this session is logged in already";
             return Err(Error::invalid(what).in_function(Function::Login));
         }
-        let login = self.0.token.login(self.0.handle, user, pin, final_try);
-        *share = Some(self.0.notice(login)?);
+        let login = self.inner.token.login(self.inner.handle, user, pin, final_try);
+        *share = Some(self.inner.notice(login)?);
         Ok(())
     }
 
@@ -114,12 +143,12 @@ impl Session {
     ///
     /// [`ErrorKind::NotLoggedIn`] if this session did not log in, or what `C_Logout` answers.
     pub fn logout(&self) -> Result<()> {
-        let _pass = self.0.enter(Function::Logout)?;
-        let mut held = lock(&self.0.share);
+        let _pass = self.inner.enter(Function::Logout)?;
+        let mut held = lock(&self.inner.share);
         let Some(share) = held.as_ref() else {
             return Err(Error::from(ErrorKind::NotLoggedIn).in_function(Function::Logout));
         };
-        self.0.notice(self.0.token.leave(self.0.handle, share))?;
+        self.inner.notice(self.inner.token.leave(self.inner.handle, share))?;
         *held = None;
         Ok(())
     }
@@ -145,7 +174,7 @@ impl Session {
     pub fn set_pin(&self, old: impl Into<Pin>, new: impl Into<Pin>) -> Result<()> {
         let (old, new) = (old.into(), new.into());
         self.call(Function::SetPIN, |cryptoki, session| cryptoki.set_pin(session, &old, &new))?;
-        self.0.token.pin_changed(&new)
+        self.inner.token.pin_changed(&new)
     }
 
     /// Fills the buffer with random bytes of the token. Wraps `C_GenerateRandom`
@@ -195,22 +224,22 @@ impl Session {
     pub fn close(self) -> Result<()> {
         let name = Function::CloseSession;
         // Held until the session is closed, so that nobody finalizes meanwhile.
-        let _pass = self.0.token.module().state().enter(name)?;
-        match self.0.shut(self.0.timeout).map_err(|error| error.in_function(name))? {
+        let _pass = self.inner.token.module().state().enter(name)?;
+        match self.inner.shut(self.timeout).map_err(|error| error.in_function(name))? {
             true => {
-                self.0.seal();
-                self.0.end()
+                self.inner.seal();
+                self.inner.end()
             }
-            false => Err(self.0.closed_error().in_function(name)),
+            false => Err(self.inner.closed_error().in_function(name)),
         }
     }
 
     pub(crate) fn inner(&self) -> &SessionInner {
-        &self.0
+        &self.inner
     }
 
     pub(crate) fn defaults(&self) -> &dyn Defaults {
-        self.0.token.module().defaults()
+        self.inner.token.module().defaults()
     }
 
     /// A call that does not take the operation lock.
@@ -219,8 +248,8 @@ impl Session {
         name: Function,
         call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
     ) -> Result<T> {
-        let _pass = self.0.enter(name)?;
-        self.0.notice(call(self.0.cryptoki(), self.0.handle))
+        let _pass = self.inner.enter(name)?;
+        self.inner.notice(call(self.inner.cryptoki(), self.inner.handle))
     }
 }
 
@@ -254,8 +283,8 @@ impl SessionInner {
         }
     }
 
-    /// Takes the operation lock.
-    pub(crate) fn take(&self, holder: Holder) -> Result<()> {
+    /// Takes the operation lock, waiting as long as `limit`.
+    pub(crate) fn take(&self, holder: Holder, limit: Duration) -> Result<()> {
         if !self.cryptoki().is_own_process() {
             return Err(ErrorKind::Forked.into());
         }
@@ -265,7 +294,7 @@ impl SessionInner {
         if self.stuck.load(Ordering::Relaxed) {
             return Err(ErrorKind::SessionStuck.into());
         }
-        self.lock.acquire(holder, self.timeout).map_err(|refused| self.refused(refused))
+        self.lock.acquire(holder, limit).map_err(|refused| self.refused(refused))
     }
 
     fn refused(&self, refused: Refused) -> Error {
@@ -371,7 +400,7 @@ impl fmt::Debug for SessionInner {
 
 impl PartialEq for Session {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.inner, &other.inner)
     }
 }
 
@@ -379,7 +408,7 @@ impl Eq for Session {}
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Session({})", self.0.handle)
+        write!(f, "Session({})", self.inner.handle)
     }
 }
 

@@ -10,6 +10,7 @@ mod key_derivation;
 mod key_type;
 mod mechanism_facts;
 mod mechanism_type;
+mod multipart;
 mod number;
 mod object_class;
 mod otp;

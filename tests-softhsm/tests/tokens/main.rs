@@ -26,6 +26,7 @@ mod rsa;
 mod sessions;
 mod signatures;
 mod slots;
+mod streams;
 mod threads;
 
 use std::process::ExitCode;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         sessions::TESTS,
         signatures::TESTS,
         slots::TESTS,
+        streams::TESTS,
         threads::TESTS,
     ])
 }

@@ -178,6 +178,16 @@ impl OperationLock {
         outcome
     }
 
+    /// The operation is this thread's now; for whoever holds the lock, on whichever thread.
+    #[inline]
+    pub(crate) fn hold_here(&self) {
+        let me = this_thread();
+        let mut word = self.word.load(Ordering::Relaxed);
+        while word & HOLDER != me && !self.swap(word, word & !HOLDER | me, Ordering::Relaxed) {
+            word = self.word.load(Ordering::Relaxed);
+        }
+    }
+
     /// Gives the lock back, from whichever thread.
     pub(crate) fn release(&self) {
         let word = self.word.fetch_and(!HOLDER, Ordering::Release);
@@ -325,6 +335,24 @@ mod tests {
         thread::sleep(SOON);
         lock.release();
         assert_eq!(other.join().unwrap(), Ok(()));
+    }
+
+    #[test]
+    fn the_holder_is_the_thread_that_used_it_last() {
+        let lock = Arc::new(OperationLock::new());
+        lock.acquire(SIGN, LATE).unwrap();
+        let other = thread::spawn({
+            let lock = Arc::clone(&lock);
+            move || {
+                lock.hold_here();
+                lock.acquire(SIGN, LATE)
+            }
+        });
+        assert_eq!(other.join().unwrap(), Err(Refused::Active(SIGN)));
+        // It is the other's: this thread waits.
+        assert_eq!(lock.acquire(SIGN, SOON), Err(Refused::Active(SIGN)));
+        lock.release();
+        assert_eq!(lock.acquire(SIGN, SOON), Ok(()));
     }
 
     #[test]

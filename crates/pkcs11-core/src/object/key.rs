@@ -8,19 +8,19 @@ use crate::operation::KeyUse;
 use crate::{Curve, Error, ErrorKind, Function, KeyType, Result, Unavailable};
 
 impl SecretKey {
-    fn usage(&self) -> KeyUse<'_> {
+    pub(crate) fn usage(&self) -> KeyUse<'_> {
         KeyUse { object: self.object(), context_pin: None }
     }
 }
 
 impl PublicKey {
-    fn usage(&self) -> KeyUse<'_> {
+    pub(crate) fn usage(&self) -> KeyUse<'_> {
         KeyUse { object: self.object(), context_pin: None }
     }
 }
 
 impl PrivateKey {
-    fn usage(&self) -> KeyUse<'_> {
+    pub(crate) fn usage(&self) -> KeyUse<'_> {
         KeyUse { object: self.object(), context_pin: self.context_pin.as_deref() }
     }
 }

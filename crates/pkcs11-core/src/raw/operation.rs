@@ -1,4 +1,5 @@
-//! Encrypting, decrypting, digesting, signing, verifying in one shot (PKCS#11 §5.8 to §5.15).
+//! Encrypting, decrypting, digesting, signing, verifying: starting, and in one shot
+//! (PKCS#11 §5.8 to §5.15).
 
 use super::{Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input, written};
 use crate::mechanism::Mechanism;

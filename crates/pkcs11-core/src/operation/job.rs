@@ -1,0 +1,135 @@
+//! What an operation works with: the session, the mechanism, the key.
+
+use std::borrow::Borrow;
+
+use super::Operation;
+use super::shape::Shape;
+use crate::lock::OperationKind;
+use crate::mechanism::{Context, IntoMechanism, KeyFacts, Mechanism, Usage};
+use crate::object::{Object, TokenObject};
+use crate::raw::{Cryptoki, SessionHandle};
+use crate::session::Session;
+use crate::{Error, MechanismType, Pin, Result, UserType};
+
+/// The longest digest that is signed, in bytes: SHA-512.
+const LONGEST_DIGEST: usize = 64;
+
+/// A key, the session that it is used with, and what it takes to use it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeyUse<'k> {
+    pub(crate) object: &'k Object,
+    /// A PIN to give between Init and data, for keys with `CKA_ALWAYS_AUTHENTICATE`.
+    pub(crate) context_pin: Option<&'k Pin>,
+}
+
+/// What an operation with data in and data out works with.
+pub(super) struct Job<'j, 'm> {
+    pub(super) session: &'j Session,
+    pub(super) kind: OperationKind,
+    pub(super) mechanism: Mechanism<'m>,
+    key: Option<KeyUse<'j>>,
+}
+
+impl<'j, 'm> Job<'j, 'm> {
+    pub(super) fn new(
+        session: &'j Session,
+        usage: Usage,
+        mechanism: impl IntoMechanism<'m>,
+        key: Option<KeyUse<'j>>,
+    ) -> Result<Self> {
+        let kind = match usage {
+            Usage::Encrypt => OperationKind::Encrypt,
+            Usage::Decrypt => OperationKind::Decrypt,
+            Usage::Sign => OperationKind::Sign,
+            Usage::Verify => OperationKind::Verify,
+            _ => OperationKind::Digest,
+        };
+        let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
+        let mechanism = Context::new(session, usage, facts).resolve(mechanism);
+        let checked = mechanism.and_then(|mechanism| {
+            mechanism.check()?;
+            Ok(mechanism)
+        });
+        let mechanism = checked.map_err(|error| error.or_function(kind.init()))?;
+        Ok(Self { session, kind, mechanism, key })
+    }
+
+    pub(super) fn shape(&self) -> Shape {
+        Shape {
+            kind: self.kind,
+            mechanism: self.mechanism.number(),
+            output: self.mechanism.output(),
+            modulus: self.key.and_then(|key| key.object.modulus_length()),
+        }
+    }
+
+    fn init(&self, cryptoki: &Cryptoki, session: SessionHandle) -> Result<()> {
+        let mechanism = &self.mechanism;
+        let Some(key) = self.key else {
+            return cryptoki.digest_init(session, mechanism);
+        };
+        let handle = key.object.handle();
+        match self.kind {
+            OperationKind::Encrypt => cryptoki.encrypt_init(session, mechanism, handle),
+            OperationKind::Decrypt => cryptoki.decrypt_init(session, mechanism, handle),
+            OperationKind::Sign => cryptoki.sign_init(session, mechanism, handle),
+            _ => cryptoki.verify_init(session, mechanism, handle),
+        }
+    }
+
+    /// Starts the operation; a key that wants its PIN each time gets it here.
+    pub(super) fn start<S: Borrow<Session>>(&self, session: S) -> Result<Operation<S>> {
+        let number = Some(self.mechanism.number());
+        let mut operation = Operation::start(session, self.kind, number, |cryptoki, session| {
+            self.init(cryptoki, session)
+        })?;
+        self.authenticate(&mut operation)?;
+        Ok(operation)
+    }
+
+    /// Starts it again after a cancel.
+    pub(super) fn restart<S: Borrow<Session>>(&self, operation: &mut Operation<S>) -> Result<()> {
+        operation.cancel();
+        operation.init(|cryptoki, session| self.init(cryptoki, session))?;
+        self.authenticate(operation)
+    }
+
+    fn authenticate<S: Borrow<Session>>(&self, operation: &mut Operation<S>) -> Result<()> {
+        let Some(pin) = self.key.and_then(|key| key.context_pin) else {
+            return Ok(());
+        };
+        operation.call(|cryptoki, session| cryptoki.login(session, UserType::CONTEXT_SPECIFIC, pin))
+    }
+
+    /// Refuses more data than the mechanism means. A message given to a mechanism for digests is
+    /// cut off by tokens without a word; too much for raw RSA ends the process in one module.
+    pub(super) fn check_length(&self, input: usize) -> Result<()> {
+        let number = self.mechanism.number();
+        let said = |error| self.shape().said(error);
+        let for_digests = [MechanismType::ECDSA, MechanismType::DSA].contains(&number);
+        if for_digests && input > LONGEST_DIGEST {
+            let what = "it signs a digest, not a message: use DEFAULT, Ecdsa, or hash first";
+            return Err(said(Error::invalid(what)));
+        }
+        let Some(key) = self.key.filter(|_| number == MechanismType::RSA_X_509) else {
+            return Ok(());
+        };
+        let modulus = key.object.read_modulus_length().map_err(said)?;
+        if input <= modulus {
+            return Ok(());
+        }
+        let what = format!("{input} bytes are more than the modulus of {modulus}");
+        Err(said(Error::invalid(what).in_function(self.shape().one_shot())))
+    }
+
+    /// Refuses a mechanism that takes its data whole, before it is fed in parts: some modules
+    /// would begin it.
+    pub(super) fn check_multipart(&self) -> Result<()> {
+        let whole = self.mechanism.number().is_single_part() && self.mechanism.prehash().is_none();
+        if !whole {
+            return Ok(());
+        }
+        let what = "it takes its data whole, not in parts: use the call without a stream";
+        Err(self.shape().said(Error::invalid(what)))
+    }
+}

@@ -1,0 +1,245 @@
+//! Encrypt, decrypt, digest, sign, verify in parts: `C_XInit`, a call for each part, `C_XFinal`.
+
+use super::Operation;
+use super::job::{Job, KeyUse};
+use super::one_shot::zeroed;
+use super::shape::Shape;
+use crate::hash::Hasher;
+use crate::lock::OperationKind;
+use crate::mechanism::{IntoMechanism, Usage};
+use crate::raw::{Cryptoki, ObjectHandle, SessionHandle};
+use crate::session::Session;
+use crate::token::Token;
+use crate::{Error, ErrorKind, Function, MechanismType, Result, ReturnCode};
+
+/// The most bytes that one call gets; what is more goes in pieces.
+pub(crate) const PIECE: usize = 256 << 10;
+
+/// An operation in parts. It holds its session's lock until it ends, fails, or is dropped; the last
+/// two cancel it.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    /// Gone once the operation has failed.
+    operation: Option<Operation<Session>>,
+    shape: Shape,
+    /// Whether the module has had a part. One that had none may not take `C_XFinal`, but takes the
+    /// one-shot call without data.
+    fed: bool,
+    /// Where the token gets the digest alone, at the end.
+    hasher: Option<Hasher>,
+}
+
+impl Parts {
+    pub(crate) fn start<'m>(
+        session: &Session,
+        usage: Usage,
+        mechanism: impl IntoMechanism<'m>,
+        key: Option<KeyUse<'_>>,
+    ) -> Result<Self> {
+        let job = Job::new(session, usage, mechanism, key)?;
+        job.check_multipart()?;
+        let shape = job.shape();
+        let operation = job.start(session.clone()).map_err(|error| shape.said(error))?;
+        let prehash = job.mechanism.prehash();
+        let hasher = prehash.map(|prehash| Hasher::new(prehash.hash, prehash.digest_info));
+        Ok(Self { operation: Some(operation), shape, fed: false, hasher })
+    }
+
+    pub(crate) fn kind(&self) -> OperationKind {
+        self.shape.kind
+    }
+
+    pub(crate) fn mechanism(&self) -> MechanismType {
+        self.shape.mechanism
+    }
+
+    /// The token that works on it, if it still does.
+    pub(crate) fn token(&self) -> Option<&Token> {
+        self.operation.as_ref().map(|operation| operation.session.token())
+    }
+
+    /// Whether the token still works on it.
+    pub(crate) fn is_active(&self) -> bool {
+        self.operation.is_some()
+    }
+
+    /// Ends it without a result: the session is free.
+    pub(crate) fn fail(&mut self) {
+        self.operation = None;
+    }
+
+    /// A call of this operation, which fails as a whole if the call does, unless for want of room.
+    fn call<T>(
+        &mut self,
+        function: Function,
+        call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
+    ) -> Result<T> {
+        let Some(operation) = &mut self.operation else {
+            let error = Error::from(ErrorKind::StreamFailed).in_function(function);
+            return Err(self.shape.said(error));
+        };
+        operation.hold_here();
+        operation.call(call).map_err(|error| {
+            if error.return_code() != Some(ReturnCode::BUFFER_TOO_SMALL) {
+                self.operation = None;
+            }
+            self.shape.said(error)
+        })
+    }
+
+    /// The function that ends it.
+    pub(crate) fn last_function(&self) -> Function {
+        if self.fed { self.shape.last() } else { self.shape.one_shot() }
+    }
+
+    /// Data in, data out, in one call. `None` if the module wants more room, and then the same data
+    /// may come again.
+    pub(crate) fn transform(&mut self, data: &[u8], output: &mut [u8]) -> Result<Option<usize>> {
+        let function = self.shape.update();
+        let kind = self.shape.kind;
+        let answer = self.call(function, |cryptoki, session| match kind {
+            OperationKind::Encrypt => cryptoki.encrypt_update(session, data, output),
+            _ => cryptoki.decrypt_update(session, data, output),
+        });
+        self.fed = true;
+        or_more_room(answer)
+    }
+
+    /// What is left of the data out. `None` if the module wants more room.
+    pub(crate) fn last(&mut self, output: &mut [u8]) -> Result<Option<usize>> {
+        let (kind, fed) = (self.shape.kind, self.fed);
+        let answer = self.call(self.last_function(), |cryptoki, session| match (kind, fed) {
+            (OperationKind::Encrypt, true) => cryptoki.encrypt_final(session, output),
+            (OperationKind::Encrypt, false) => cryptoki.encrypt(session, &[], output),
+            (OperationKind::Decrypt, true) => cryptoki.decrypt_final(session, output),
+            (OperationKind::Decrypt, false) => cryptoki.decrypt(session, &[], output),
+            (OperationKind::Sign, true) => cryptoki.sign_final(session, output),
+            (OperationKind::Sign, false) => cryptoki.sign(session, &[], output),
+            (_, true) => cryptoki.digest_final(session, output),
+            (_, false) => cryptoki.digest(session, &[], output),
+        });
+        let length = or_more_room(answer)?;
+        if length.is_some() {
+            self.ended();
+        }
+        Ok(length)
+    }
+
+    /// The module has ended the operation itself.
+    fn ended(&mut self) {
+        if let Some(operation) = self.operation.take() {
+            operation.finish();
+        }
+    }
+
+    /// The error where no room is enough.
+    pub(crate) fn insatiable(&mut self, function: Function) -> Error {
+        self.fail();
+        let what = "no buffer is large enough for it";
+        self.shape.said(Error::misbehaved(function, what))
+    }
+
+    /// The caller's buffer does not hold what came.
+    pub(crate) fn too_small(&self, function: Function) -> Error {
+        self.shape.said(Error::from(ErrorKind::BufferTooSmall).in_function(function))
+    }
+
+    /// Data in alone: to sign, verify or digest.
+    pub(crate) fn feed(&mut self, data: &[u8]) -> Result<()> {
+        if let (Some(hasher), Some(operation)) = (&mut self.hasher, &self.operation) {
+            operation.hold_here();
+            hasher.update(data);
+            return Ok(());
+        }
+        let function = self.shape.update();
+        let kind = self.shape.kind;
+        for piece in data.chunks(PIECE) {
+            self.call(function, |cryptoki, session| match kind {
+                OperationKind::Sign => cryptoki.sign_update(session, piece),
+                OperationKind::Verify => cryptoki.verify_update(session, piece),
+                _ => cryptoki.digest_update(session, piece),
+            })?;
+            self.fed = true;
+        }
+        Ok(())
+    }
+
+    /// A key's value in, to digest.
+    pub(crate) fn feed_key(&mut self, key: ObjectHandle) -> Result<()> {
+        self.call(Function::DigestKey, |cryptoki, session| cryptoki.digest_key(session, key))?;
+        self.fed = true;
+        Ok(())
+    }
+
+    /// The signature or digest.
+    pub(crate) fn output(mut self) -> Result<Vec<u8>> {
+        let mut output = zeroed(self.shape.bound(0)).inspect_err(|_| self.fail())?;
+        let length = match self.end(&mut output)? {
+            Some(length) => length,
+            None => {
+                let function = self.last_function();
+                output = zeroed(output.len().saturating_mul(2).saturating_add(64 << 10))?;
+                let length = self.end(&mut output)?;
+                length.ok_or_else(|| self.insatiable(function))?
+            }
+        };
+        let length = self.shape.checked(self.last_function(), Ok(length))?;
+        output.truncate(length);
+        Ok(output)
+    }
+
+    /// The signature or digest, into the caller's buffer: allocates nothing where that has room for
+    /// any that can come.
+    pub(crate) fn output_into(mut self, output: &mut [u8]) -> Result<usize> {
+        let wanted = self.shape.exact().unwrap_or(self.shape.bound(0));
+        let function = self.last_function();
+        let too_small = self.too_small(function);
+        if output.len() >= wanted.max(1) {
+            let length = self.end(output)?.ok_or(too_small)?;
+            return self.shape.checked(function, Ok(length));
+        }
+        let made = self.output()?;
+        output.get_mut(..made.len()).ok_or(too_small)?.copy_from_slice(&made);
+        Ok(made.len())
+    }
+
+    fn end(&mut self, output: &mut [u8]) -> Result<Option<usize>> {
+        let Some(hasher) = self.hasher.take() else {
+            return self.last(output);
+        };
+        let digest = hasher.finish();
+        let function = self.last_function();
+        let length =
+            self.call(function, |cryptoki, session| cryptoki.sign(session, &digest, output))?;
+        self.ended();
+        Ok(Some(length))
+    }
+
+    /// Whether the data has this signature.
+    pub(crate) fn verify(mut self, signature: &[u8]) -> Result<()> {
+        let shape = self.shape;
+        shape.check_mac(self.last_function(), signature)?;
+        let function = self.last_function();
+        let digest = self.hasher.take().map(Hasher::finish);
+        let (fed, data) = (self.fed, digest.as_deref().unwrap_or_default());
+        let answer = self.call(function, |cryptoki, session| {
+            if fed {
+                cryptoki.verify_final(session, signature)
+            } else {
+                cryptoki.verify(session, data, signature)
+            }
+        });
+        shape.verified(function, answer)?;
+        self.ended();
+        Ok(())
+    }
+}
+
+/// A module that wants more room has taken nothing, and may be asked again.
+fn or_more_room(answer: Result<usize>) -> Result<Option<usize>> {
+    match answer {
+        Ok(length) => Ok(Some(length)),
+        Err(error) if error.return_code() == Some(ReturnCode::BUFFER_TOO_SMALL) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,130 @@
+//! How long an operation's output may be and must be, and how its errors are said.
+
+use crate::lock::OperationKind;
+use crate::mechanism::Output;
+use crate::{Error, ErrorKind, Function, MechanismType, Result, ReturnCode};
+
+/// The longest output of an RSA key whose size is not known: 8192 bits.
+const LARGE_MODULUS: usize = 1024;
+/// Signatures of no known length: enough for all but the hash-based ones.
+const LARGE_SIGNATURE: usize = 5120;
+
+/// What is known of an operation beside its data.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    pub(super) kind: OperationKind,
+    pub(super) mechanism: MechanismType,
+    pub(super) output: Output,
+    /// The length of an RSA key's modulus in bytes, if it is known.
+    pub(super) modulus: Option<usize>,
+}
+
+impl Shape {
+    /// A buffer that holds what comes, without asking the module.
+    pub(super) fn bound(&self, input: usize) -> usize {
+        let modulus = || self.modulus.unwrap_or(LARGE_MODULUS);
+        match (self.kind, self.output) {
+            (OperationKind::Encrypt, Output::Modulus) => modulus().max(input) + 1,
+            (OperationKind::Encrypt, _) => input.saturating_add(64),
+            (OperationKind::Decrypt, _) => input.saturating_add(32),
+            // One byte more than comes, so that a module that writes nothing is found out.
+            (_, Output::Digest(length) | Output::Mac(length)) => (length + 1).max(64),
+            (_, Output::Modulus) => modulus() + 1,
+            (_, Output::TwiceOrder) => 160,
+            (OperationKind::Digest, Output::Any | Output::Same | Output::General) => 64,
+            (_, Output::Any | Output::Same | Output::General) => LARGE_SIGNATURE,
+        }
+    }
+
+    /// The length that the output must have, where it is known.
+    pub(super) fn exact(&self) -> Option<usize> {
+        match (self.kind, self.output) {
+            (OperationKind::Sign, Output::Mac(length)) => Some(length),
+            (OperationKind::Digest, Output::Digest(length)) => Some(length),
+            (OperationKind::Sign | OperationKind::Encrypt, Output::Modulus) => self.modulus,
+            _ => None,
+        }
+    }
+
+    /// An output of known length must have it, and a signature has some.
+    pub(super) fn checked(&self, function: Function, answer: Result<usize>) -> Result<usize> {
+        let length = answer.map_err(|error| self.said(error))?;
+        let wrong = self.exact().is_some_and(|exact| exact != length);
+        if wrong || self.never_empty() && length == 0 {
+            let what = "its output does not have the length of the mechanism";
+            return Err(self.said(Error::misbehaved(function, what)));
+        }
+        Ok(length)
+    }
+
+    /// Whether the output has at least one byte, whatever the data.
+    pub(super) fn never_empty(&self) -> bool {
+        match self.kind {
+            OperationKind::Sign | OperationKind::Digest => true,
+            OperationKind::Encrypt => self.output == Output::Modulus,
+            _ => false,
+        }
+    }
+
+    /// Refuses a MAC of another length: some modules do not look, and read past its end.
+    pub(super) fn check_mac(&self, function: Function, signature: &[u8]) -> Result<()> {
+        match self.output {
+            Output::Mac(length) if length != signature.len() => {
+                let error = Error::from(ErrorKind::SignatureInvalid);
+                Err(self.said(error.in_function(function)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What a verification answers: three codes mean that it did not verify.
+    pub(super) fn verified(&self, function: Function, answer: Result<()>) -> Result<()> {
+        answer.map_err(|error| {
+            let refused = [
+                ReturnCode::SIGNATURE_INVALID,
+                ReturnCode::SIGNATURE_LEN_RANGE,
+                ReturnCode::DATA_LEN_RANGE,
+            ];
+            let wrong = error.function() == Some(function)
+                && error.return_code().is_some_and(|code| refused.contains(&code));
+            self.said(if wrong { error.with_kind(ErrorKind::SignatureInvalid) } else { error })
+        })
+    }
+
+    pub(super) fn said(&self, error: Error) -> Error {
+        error.or_function(self.kind.init()).on_mechanism(self.mechanism)
+    }
+
+    /// The function that does it in one shot.
+    pub(super) fn one_shot(&self) -> Function {
+        match self.kind {
+            OperationKind::Encrypt => Function::Encrypt,
+            OperationKind::Decrypt => Function::Decrypt,
+            OperationKind::Sign => Function::Sign,
+            OperationKind::Verify => Function::Verify,
+            _ => Function::Digest,
+        }
+    }
+
+    /// The function that takes one part of the data.
+    pub(super) fn update(&self) -> Function {
+        match self.kind {
+            OperationKind::Encrypt => Function::EncryptUpdate,
+            OperationKind::Decrypt => Function::DecryptUpdate,
+            OperationKind::Sign => Function::SignUpdate,
+            OperationKind::Verify => Function::VerifyUpdate,
+            _ => Function::DigestUpdate,
+        }
+    }
+
+    /// The function that ends what was fed in parts.
+    pub(super) fn last(&self) -> Function {
+        match self.kind {
+            OperationKind::Encrypt => Function::EncryptFinal,
+            OperationKind::Decrypt => Function::DecryptFinal,
+            OperationKind::Sign => Function::SignFinal,
+            OperationKind::Verify => Function::VerifyFinal,
+            _ => Function::DigestFinal,
+        }
+    }
+}
