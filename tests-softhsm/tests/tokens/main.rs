@@ -25,7 +25,10 @@ mod pins;
 mod rsa;
 mod sessions;
 mod signatures;
+mod signatures_in_parts;
 mod slots;
+mod stream_errors;
+mod stream_locks;
 mod streams;
 mod threads;
 
@@ -51,7 +54,10 @@ fn main() -> ExitCode {
         rsa::TESTS,
         sessions::TESTS,
         signatures::TESTS,
+        signatures_in_parts::TESTS,
         slots::TESTS,
+        stream_errors::TESTS,
+        stream_locks::TESTS,
         streams::TESTS,
         threads::TESTS,
     ])

@@ -9,19 +9,19 @@ use crate::{Curve, Error, ErrorKind, Function, KeyType, Result, Unavailable};
 
 impl SecretKey {
     pub(crate) fn usage(&self) -> KeyUse<'_> {
-        KeyUse { object: self.object(), context_pin: None }
+        KeyUse { object: self.object(), secret: true, context_pin: None }
     }
 }
 
 impl PublicKey {
     pub(crate) fn usage(&self) -> KeyUse<'_> {
-        KeyUse { object: self.object(), context_pin: None }
+        KeyUse { object: self.object(), secret: false, context_pin: None }
     }
 }
 
 impl PrivateKey {
     pub(crate) fn usage(&self) -> KeyUse<'_> {
-        KeyUse { object: self.object(), context_pin: self.context_pin.as_deref() }
+        KeyUse { object: self.object(), secret: false, context_pin: self.context_pin.as_deref() }
     }
 }
 

@@ -18,6 +18,8 @@ const LONGEST_DIGEST: usize = 64;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeyUse<'k> {
     pub(crate) object: &'k Object,
+    /// Whether it is a secret key, and no half of a pair.
+    pub(crate) secret: bool,
     /// A PIN to give between Init and data, for keys with `CKA_ALWAYS_AUTHENTICATE`.
     pub(crate) context_pin: Option<&'k Pin>,
 }
@@ -51,7 +53,25 @@ impl<'j, 'm> Job<'j, 'm> {
             Ok(mechanism)
         });
         let mechanism = checked.map_err(|error| error.or_function(kind.init()))?;
-        Ok(Self { session, kind, mechanism, key })
+        let job = Self { session, kind, mechanism, key };
+        job.check_class()?;
+        Ok(job)
+    }
+
+    /// Refuses a mechanism for keys of the other kind: some modules take any key, and read what it
+    /// does not have.
+    fn check_class(&self) -> Result<()> {
+        let types = self.mechanism.number().key_types();
+        let Some(key) = self.key.filter(|_| !types.is_empty()) else {
+            return Ok(());
+        };
+        let pairs = types.iter().filter(|key_type| key_type.is_of_pairs()).count();
+        let what = match key.secret {
+            true if pairs == types.len() => "it is for key pairs, not for a secret key",
+            false if pairs == 0 => "it is for secret keys, not for a key of a pair",
+            _ => return Ok(()),
+        };
+        Err(self.shape().said(Error::invalid(what)))
     }
 
     pub(super) fn shape(&self) -> Shape {

@@ -1,5 +1,6 @@
 //! Key types (PKCS#11 §4.8, and the section of each mechanism).
 
+use super::mechanism_facts::ASYMMETRIC;
 use super::number::{HISTORICAL, numbers};
 
 numbers! {
@@ -74,5 +75,12 @@ numbers! {
     } aliases {
         ECDSA = CKK_ECDSA;
         CAST5 = CKK_CAST5;
+    }
+}
+
+impl KeyType {
+    /// Whether keys of this type come in pairs, a public and a private one.
+    pub(crate) fn is_of_pairs(self) -> bool {
+        self == Self::KEA || ASYMMETRIC.contains(&self)
     }
 }
