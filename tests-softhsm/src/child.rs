@@ -84,8 +84,9 @@ pub(crate) fn start(registered: &Registered) -> io::Result<Verdict> {
     let mut command = Command::new(env::current_exe()?);
     command.env(NAME, registered.name()).env(DIR, place);
     for &kind in Kind::ALL {
-        let (name, value) = kind.prepare(place)?;
-        command.env(name, value);
+        if let Some((name, value)) = kind.prepare(place)? {
+            command.env(name, value);
+        }
     }
     if let Some(module) = registered.kind.module() {
         command.env("PKCS11_MODULE", module);

@@ -60,6 +60,9 @@ impl fmt::Display for Skip {
             Self::ModuleNotInstalled(Kind::Embedded) => {
                 f.write_str("the embedded token's module is not built (PKCS11_EMBEDDED_MODULE)")
             }
+            Self::ModuleNotInstalled(Kind::Nss) => {
+                f.write_str("NSS is not installed (NSS_MODULE names its module)")
+            }
             Self::TokenLacks(mechanism) => write!(f, "the token lacks {mechanism}"),
             Self::ParametersRefused(mechanism, what) => {
                 write!(f, "the token has {mechanism}, but not with {what}")

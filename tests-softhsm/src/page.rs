@@ -116,13 +116,14 @@ pub fn answers(kind: Kind) -> Outcome<String> {
 /// If a token cannot be made or asked.
 pub fn page() -> Outcome<String> {
     let mut columns = Vec::new();
-    for &kind in Kind::ALL {
+    for &kind in Kind::USUAL {
         let dir = tempfile::Builder::new().prefix("defaults-").tempdir()?;
         let mut command = Command::new(env::current_exe()?);
         command.arg(kind.to_string()).env("DEFAULTS_DIR", dir.path());
-        for &kind in Kind::ALL {
-            let (name, value) = kind.prepare(dir.path())?;
-            command.env(name, value);
+        for &kind in Kind::USUAL {
+            if let Some((name, value)) = kind.prepare(dir.path())? {
+                command.env(name, value);
+            }
         }
         let output = command.output()?;
         if !output.status.success() {

@@ -57,8 +57,11 @@ impl Registered {
 ///     aes;
 ///     initializes_a_token: blank;
 ///     counts_calls: only SoftHsm;
+///     signs: and Nss;
 /// }
 /// ```
+///
+/// A test is for the [usual](Kind::USUAL) kinds, unless it says `only` or `and`.
 #[macro_export]
 macro_rules! tests {
     ($($name:ident $(: $($special:ident)+)?;)*) => {
@@ -68,10 +71,16 @@ macro_rules! tests {
         )*];
     };
     (@test $name:ident) => {
-        $crate::tests!(@make $name, $crate::Kind::ALL, true)
+        $crate::tests!(@make $name, $crate::Kind::USUAL, true)
     };
     (@test $name:ident, blank) => {
-        $crate::tests!(@make $name, $crate::Kind::ALL, false)
+        $crate::tests!(@make $name, $crate::Kind::USUAL, false)
+    };
+    (@test $name:ident, blank only $kind:ident) => {
+        $crate::tests!(@make $name, &[$crate::Kind::$kind], false)
+    };
+    (@test $name:ident, and Nss) => {
+        $crate::tests!(@make $name, $crate::Kind::ALL, true)
     };
     (@test $name:ident, only $kind:ident) => {
         $crate::tests!(@make $name, &[$crate::Kind::$kind], true)

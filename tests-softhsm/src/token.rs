@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use pkcs11::{MechanismType, Module, Result, Session, Token, TokenFlags, label};
+use pkcs11::{LoadOptions, MechanismType, Module, Result, Session, Token, TokenFlags, label};
 
 use crate::{Outcome, Skip, skip};
 
@@ -27,25 +27,32 @@ pub enum Kind {
     SoftHsm,
     /// The embedded token as a module, PKCS#11 3.2.
     Embedded,
+    /// The token of a database of NSS softokn, PKCS#11 3.0.
+    Nss,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: &'static [Self] = &[Self::SoftHsm, Self::Embedded];
+    pub const ALL: &'static [Self] = &[Self::SoftHsm, Self::Embedded, Self::Nss];
+    /// Those that a test is for if it says nothing else.
+    pub const USUAL: &'static [Self] = &[Self::SoftHsm, Self::Embedded];
 
     /// The module's file: what the environment names, else what the system has.
     #[must_use]
     pub fn module(self) -> Option<PathBuf> {
         let named = |name| env::var_os(name).filter(|path| !path.is_empty());
         match self {
-            Self::SoftHsm => named("SOFTHSM2_MODULE").map(PathBuf::from).or_else(installed_softhsm),
+            Self::SoftHsm => {
+                named("SOFTHSM2_MODULE").map(PathBuf::from).or_else(|| installed(SOFTHSM))
+            }
             Self::Embedded => named("PKCS11_EMBEDDED_MODULE").map(PathBuf::from),
+            Self::Nss => named("NSS_MODULE").map(PathBuf::from).or_else(|| installed(NSS)),
         }
     }
 
     /// Sets a place for tokens of this kind up in the folder, and says what the module's
-    /// environment must say of it.
-    pub(crate) fn prepare(self, dir: &Path) -> io::Result<(&'static str, OsString)> {
+    /// environment must say of it, if it looks there.
+    pub(crate) fn prepare(self, dir: &Path) -> io::Result<Option<(&'static str, OsString)>> {
         match self {
             Self::SoftHsm => {
                 let tokens = dir.join("softhsm");
@@ -56,10 +63,11 @@ impl Kind {
                     tokens.display()
                 );
                 fs::write(&conf, text)?;
-                Ok(("SOFTHSM2_CONF", conf.into()))
+                Ok(Some(("SOFTHSM2_CONF", conf.into())))
             }
             // A name that ends so is taken as the database itself.
-            Self::Embedded => Ok(("KRYOPTIC_CONF", dir.join("token.sql").into())),
+            Self::Embedded => Ok(Some(("KRYOPTIC_CONF", dir.join("token.sql").into()))),
+            Self::Nss => fs::create_dir(dir.join(NSS_DIR)).map(|()| None),
         }
     }
 }
@@ -69,12 +77,20 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::SoftHsm => "softhsm",
             Self::Embedded => "embedded",
+            Self::Nss => "nss",
         })
     }
 }
 
-/// SoftHSM's module where distributions put it.
-fn installed_softhsm() -> Option<PathBuf> {
+/// Where distributions put SoftHSM's module, below a library folder.
+const SOFTHSM: &[&str] = &["softhsm/libsofthsm2.so", "pkcs11/libsofthsm2.so", "libsofthsm2.so"];
+/// Where they put that of NSS.
+const NSS: &[&str] = &["libsoftokn3.so", "nss/libsoftokn3.so"];
+/// The folder of its database.
+const NSS_DIR: &str = "nss";
+
+/// A module where distributions put it.
+fn installed(places: &[&str]) -> Option<PathBuf> {
     let mut libraries = vec![
         "/usr/lib".into(),
         "/usr/lib64".into(),
@@ -83,10 +99,9 @@ fn installed_softhsm() -> Option<PathBuf> {
     ];
     let below = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
     libraries.extend(below.map(|entry| entry.path()));
-    let places = ["softhsm/libsofthsm2.so", "pkcs11/libsofthsm2.so", "libsofthsm2.so"];
     libraries
         .iter()
-        .flat_map(|dir: &PathBuf| places.map(|place| dir.join(place)))
+        .flat_map(|dir: &PathBuf| places.iter().map(|place| dir.join(place)))
         .find(|file| file.is_file())
 }
 
@@ -111,7 +126,10 @@ impl TestToken {
     /// Initialises it through the library: label, SO PIN, user PIN.
     pub(crate) fn initialize(&self) -> Result<()> {
         let module = self.load()?;
-        initialize(&module, LABEL)
+        match self.kind {
+            Kind::Nss => initialize_nss(&module),
+            Kind::SoftHsm | Kind::Embedded => initialize(&module, LABEL),
+        }
     }
 
     /// A token of another kind in the same process, initialised.
@@ -149,13 +167,37 @@ impl TestToken {
         &self.dir
     }
 
+    /// The standard defaults, and what the module must be told.
+    ///
+    /// # Errors
+    ///
+    /// If the test's folder has a NUL in its name.
+    pub fn options(&self) -> Result<LoadOptions> {
+        match self.kind {
+            Kind::Nss => pkcs11::options().reserved(self.nss_parameters()),
+            Kind::SoftHsm | Kind::Embedded => Ok(pkcs11::options()),
+        }
+    }
+
+    /// What NSS is told: where its database is, and what to call its token, since
+    /// `C_InitToken` leaves the label as it is.
+    #[must_use]
+    pub fn nss_parameters(&self) -> String {
+        let dir = self.dir.join(NSS_DIR);
+        format!(
+            "configdir='sql:{}' certPrefix='' keyPrefix='' secmod='secmod.db' flags= \
+             dbTokenDescription='{LABEL}'",
+            dir.display()
+        )
+    }
+
     /// The module, with the standard defaults.
     ///
     /// # Errors
     ///
     /// If it does not load.
     pub fn load(&self) -> Result<Module> {
-        pkcs11::load(&self.path)
+        self.options()?.load(&self.path)
     }
 
     /// The token.
@@ -202,6 +244,14 @@ impl TestToken {
         }
         Ok(initialize(module, name)?)
     }
+}
+
+/// Gives the token of NSS its user PIN: that of its security officer is empty until then, and
+/// nobody is let in as the officer after.
+fn initialize_nss(module: &Module) -> Result<()> {
+    let officer = module.token(label(LABEL))?.open().so_pin("").start()?;
+    officer.init_pin(PIN)?;
+    officer.close()
 }
 
 /// Initialises the first token that has not been.

@@ -12,6 +12,7 @@ mod generated;
 mod header;
 mod layouts;
 mod miri;
+mod nightly;
 mod paths;
 mod progress;
 mod setup;
@@ -19,6 +20,7 @@ mod shell;
 mod test;
 mod tidy;
 mod token;
+mod tsan;
 
 use std::process::ExitCode;
 
@@ -63,6 +65,8 @@ enum Command {
     Deny,
     /// Run the unsafe layer's tests under Miri
     Miri,
+    /// Run the tests that need no token under ThreadSanitizer
+    Tsan,
 }
 
 fn main() -> ExitCode {
@@ -90,5 +94,6 @@ fn run(command: Command) -> Result<()> {
         Command::Docs => docs::run(),
         Command::Deny => deny::run(),
         Command::Miri => miri::run(),
+        Command::Tsan => tsan::run(),
     }
 }

@@ -50,14 +50,26 @@ pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
 /// Where the distributions put SoftHSM's module, below a library folder.
 const SOFTHSM: [&str; 3] = ["softhsm/libsofthsm2.so", "pkcs11/libsofthsm2.so", "libsofthsm2.so"];
 
+/// Where they put that of NSS.
+const NSS: [&str; 2] = ["libsoftokn3.so", "nss/libsoftokn3.so"];
+
 /// SoftHSM's module: `SOFTHSM2_MODULE`, else where distributions put it.
 pub(crate) fn softhsm() -> Option<PathBuf> {
-    if let Some(named) = env::var_os("SOFTHSM2_MODULE").filter(|path| !path.is_empty()) {
+    module("SOFTHSM2_MODULE", &SOFTHSM)
+}
+
+/// The module of NSS: `NSS_MODULE`, else where distributions put it.
+pub(crate) fn nss() -> Option<PathBuf> {
+    module("NSS_MODULE", &NSS)
+}
+
+fn module(variable: &str, places: &[&str]) -> Option<PathBuf> {
+    if let Some(named) = env::var_os(variable).filter(|path| !path.is_empty()) {
         return Some(PathBuf::from(named));
     }
     library_dirs()
         .iter()
-        .flat_map(|dir| SOFTHSM.iter().map(move |file| dir.join(file)))
+        .flat_map(|dir| places.iter().map(move |file| dir.join(file)))
         .find(|file| file.is_file())
 }
 

@@ -25,6 +25,8 @@ pub(crate) enum Need {
     Libclang,
     /// The token that everybody has.
     Softhsm,
+    /// The token of browsers.
+    Nss,
 }
 
 /// What OpenSSL's build uses: Debian's smallest perl has no modules.
@@ -42,6 +44,7 @@ pub(crate) const TESTS: &[Need] = &[
     Need::Make,
     Need::Libclang,
     Need::Softhsm,
+    Need::Nss,
     Need::Mingw,
 ];
 
@@ -119,12 +122,13 @@ impl Need {
             Self::Mingw => "a C compiler for Windows (MinGW)",
             Self::Libclang => "libclang",
             Self::Softhsm => "SoftHSM",
+            Self::Nss => "NSS",
         }
     }
 
-    /// Whether we can do without: a check is then named as not done.
+    /// Whether we can do without: a check is then named as not done, a test as skipped.
     fn is_optional(self) -> bool {
-        self == Self::Mingw
+        matches!(self, Self::Mingw | Self::Nss)
     }
 
     fn is_met(self) -> bool {
@@ -136,6 +140,7 @@ impl Need {
             Self::Mingw => find_program("x86_64-w64-mingw32-gcc").is_some(),
             Self::Libclang => libclang().is_some(),
             Self::Softhsm => paths::softhsm().is_some(),
+            Self::Nss => paths::nss().is_some(),
         }
     }
 
@@ -148,6 +153,7 @@ impl Need {
             Self::Mingw => &["gcc-mingw-w64-x86-64-win32"],
             Self::Libclang => return libclang_packages(),
             Self::Softhsm => &["softhsm2"],
+            Self::Nss => &["libnss3"],
         };
         fixed.iter().map(|&name| name.to_owned()).collect()
     }

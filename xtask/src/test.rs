@@ -51,7 +51,7 @@ pub(crate) fn run() -> Result<()> {
 /// Runs the integration tests on SoftHSM alone.
 pub(crate) fn run_softhsm(arguments: &SofthsmArguments) -> Result<()> {
     setup::ensure(setup::SOFTHSM)?;
-    let alone = ["--skip", "embedded::"].map(str::to_owned);
+    let alone = ["--skip", "embedded::", "--skip", "nss::"].map(str::to_owned);
     run_token_tests(&modules(None)?, &[&alone[..], &arguments.harness].concat())
 }
 
@@ -59,6 +59,7 @@ pub(crate) fn run_softhsm(arguments: &SofthsmArguments) -> Result<()> {
 fn modules(embedded: Option<&Path>) -> Result<Env> {
     let mut env: Env = vec![("SOFTHSM2_MODULE".to_owned(), token::softhsm_module()?.into())];
     env.extend(embedded.map(|path| ("PKCS11_EMBEDDED_MODULE".to_owned(), path.into())));
+    env.extend(paths::nss().map(|path| ("NSS_MODULE".to_owned(), path.into())));
     Ok(env)
 }
 

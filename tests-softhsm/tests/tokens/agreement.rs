@@ -8,16 +8,16 @@ use tests_softhsm::{Outcome, Skip, TestToken, fails, skip, tests};
 use crate::common::assert_usable;
 
 tests! {
-    dh_in_a_well_known_group;
-    dh_with_generated_parameters;
-    dh_default;
-    ecdh_on_three_curves;
-    ecdh_default;
-    ecdh_with_a_kdf;
-    ecdh_known_answer;
-    x25519;
-    what_is_derived_stays_secret;
-    a_point_that_is_none_is_refused;
+    dh_in_a_well_known_group: and Nss;
+    dh_with_generated_parameters: and Nss;
+    dh_default: and Nss;
+    ecdh_on_three_curves: and Nss;
+    ecdh_default: and Nss;
+    ecdh_with_a_kdf: and Nss;
+    ecdh_known_answer: and Nss;
+    x25519: and Nss;
+    what_is_derived_stays_secret: and Nss;
+    a_point_that_is_none_is_refused: and Nss;
 }
 
 type Pair = (PublicKey, PrivateKey);

@@ -7,24 +7,24 @@ use tests_softhsm::{Outcome, Skip, TestToken, fails, skip, tests};
 use crate::common::{aes_key, data};
 
 tests! {
-    a_tuple_is_read_at_once;
-    each_attribute_has_its_own_outcome;
-    a_sensitive_value_stays_on_the_token;
-    what_may_leave_leaves;
-    unknown_attributes_fail_alone;
-    a_template_is_no_plain_value;
-    a_vendors_attribute_is_a_number;
-    a_value_of_another_type_says_which;
-    text_that_is_no_utf8_is_bytes;
-    large_values_come_whole;
-    many_large_values_come_whole;
+    a_tuple_is_read_at_once: and Nss;
+    each_attribute_has_its_own_outcome: and Nss;
+    a_sensitive_value_stays_on_the_token: and Nss;
+    what_may_leave_leaves: and Nss;
+    unknown_attributes_fail_alone: and Nss;
+    a_template_is_no_plain_value: and Nss;
+    a_vendors_attribute_is_a_number: and Nss;
+    a_value_of_another_type_says_which: and Nss;
+    text_that_is_no_utf8_is_bytes: and Nss;
+    large_values_come_whole: and Nss;
+    many_large_values_come_whole: and Nss;
     numbers_of_a_public_key;
-    dates;
-    an_attribute_that_fails_oddly_fails_alone;
+    dates: and Nss;
+    an_attribute_that_fails_oddly_fails_alone: and Nss;
     an_allowed_mechanism_list;
     a_template_comes_back;
-    a_template_that_nobody_set;
-    templates_within_templates;
+    a_template_that_nobody_set: and Nss;
+    templates_within_templates: and Nss;
 }
 
 fn a_tuple_is_read_at_once(token: &TestToken) -> Outcome {

@@ -8,18 +8,18 @@ use tests_softhsm::{LABEL, Outcome, PIN, TestToken, tests};
 use crate::common::{aes_key, data};
 
 tests! {
-    operations_are_two_calls;
-    operations_on_stored_keys_are_two_calls;
+    operations_are_two_calls: and Nss;
+    operations_on_stored_keys_are_two_calls: and Nss;
     failed_operations_are_cancelled_once;
     reading_attributes_is_one_call;
-    finding_a_thousand_objects;
-    finding_one_object;
-    generating_is_one_call;
-    opening_and_closing;
+    finding_a_thousand_objects: and Nss;
+    finding_one_object: and Nss;
+    generating_is_one_call: and Nss;
+    opening_and_closing: and Nss;
 }
 
 fn session(token: &TestToken) -> Outcome<(Mock, Session)> {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let session = module.token(label(LABEL))?.open().user_pin(PIN).start()?;
     Ok((mock, session))
 }

@@ -8,19 +8,19 @@ use tests_softhsm::{Outcome, TestToken, fails, tests};
 use crate::common::{aes_key, assert_usable, known_key};
 
 tests! {
-    aes_round_trip;
-    aes_cbc_known_answer;
-    aes_ctr_known_answer;
-    aes_gcm_known_answer;
-    aes_gcm_authenticates;
-    des3_round_trip;
-    des3_known_answer;
-    into_a_buffer;
-    a_buffer_too_small_leaves_the_session_usable;
-    a_wrong_iv_is_refused_before_the_call;
-    wrong_data_leaves_the_session_usable;
-    a_wrong_mechanism_leaves_the_session_usable;
-    a_default_needs_its_iv;
+    aes_round_trip: and Nss;
+    aes_cbc_known_answer: and Nss;
+    aes_ctr_known_answer: and Nss;
+    aes_gcm_known_answer: and Nss;
+    aes_gcm_authenticates: and Nss;
+    des3_round_trip: and Nss;
+    des3_known_answer: and Nss;
+    into_a_buffer: and Nss;
+    a_buffer_too_small_leaves_the_session_usable: and Nss;
+    a_wrong_iv_is_refused_before_the_call: and Nss;
+    wrong_data_leaves_the_session_usable: and Nss;
+    a_wrong_mechanism_leaves_the_session_usable: and Nss;
+    a_default_needs_its_iv: and Nss;
 }
 
 /// NIST SP 800-38A, appendix F: the AES-128 key and the first block.

@@ -19,11 +19,11 @@ tests! {
     a_library_that_is_no_module;
     a_library_that_lacks_another;
     a_module_without_a_function_list;
-    a_module_that_lacks_a_function;
-    a_module_that_does_not_initialize;
-    a_removed_token;
-    calls_that_are_not_made_are_named_too;
-    errors_print_function_subject_cause_and_code;
+    a_module_that_lacks_a_function: and Nss;
+    a_module_that_does_not_initialize: and Nss;
+    a_removed_token: and Nss;
+    calls_that_are_not_made_are_named_too: and Nss;
+    errors_print_function_subject_cause_and_code: and Nss;
 }
 
 fn load_error(path: &Path) -> (Error, String) {
@@ -107,12 +107,12 @@ fn a_module_without_a_function_list(_: &TestToken) -> Outcome {
 
 fn a_module_that_lacks_a_function(token: &TestToken) -> Outcome {
     // The mock leaves functions out of lists that are handed out later.
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     drop(module);
     for function in ["C_DigestInit", "C_GenerateRandom", "C_GetObjectSize", "C_SeedRandom"] {
         mock.missing(function);
     }
-    let module = mocked(&mock, pkcs11::options())?;
+    let module = mocked(&mock, token.options()?)?;
     let session = module.token(label(LABEL))?.open().user_pin(PIN).start()?;
     let object = data(&session, "x", b"")?;
     let error = fails!(session.random::<4>(), ErrorKind::FunctionNotSupported);
@@ -131,18 +131,18 @@ fn a_module_that_lacks_a_function(token: &TestToken) -> Outcome {
 }
 
 fn a_module_that_does_not_initialize(token: &TestToken) -> Outcome {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     drop(module);
     mock.lie_times("C_Initialize", 1, Lie::Code(ReturnCode::DEVICE_ERROR.number()));
-    let error = fails!(mocked(&mock, pkcs11::options()), ErrorKind::Failed);
+    let error = fails!(mocked(&mock, token.options()?), ErrorKind::Failed);
     assert_eq!(error.function(), Some(Function::Initialize));
     assert_eq!(error.return_code(), Some(ReturnCode::DEVICE_ERROR));
-    mocked(&mock, pkcs11::options())?.info()?;
+    mocked(&mock, token.options()?)?.info()?;
     Ok(())
 }
 
 fn a_removed_token(token: &TestToken) -> Outcome {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let session = module.token(label(LABEL))?.open().user_pin(PIN).start()?;
     let key = aes_key(&session)?;
     // What the token offers is asked for once.

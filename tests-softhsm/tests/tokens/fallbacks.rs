@@ -7,10 +7,10 @@ use tests_softhsm::{LABEL, Outcome, PIN, TestToken, fails, tests};
 
 tests! {
     rsa_hashed_here_is_the_same_signature;
-    ecdsa_hashed_here_is_understood_by_a_token_that_hashes;
-    hashing_here_can_be_forbidden;
-    ecdsa_by_its_hash;
-    a_message_is_no_digest;
+    ecdsa_hashed_here_is_understood_by_a_token_that_hashes: and Nss;
+    hashing_here_can_be_forbidden: and Nss;
+    ecdsa_by_its_hash: and Nss;
+    a_message_is_no_digest: and Nss;
 }
 
 const MESSAGE: &[u8] = b"message";
@@ -50,7 +50,7 @@ fn ecdsa_hashed_here_is_understood_by_a_token_that_hashes(token: &TestToken) -> 
 
 fn hashing_here_can_be_forbidden(token: &TestToken) -> Outcome {
     let strict = StandardDefaults::new().hash_here(false);
-    let module = LoadOptions::new().defaults(strict).load(token.path())?;
+    let module = token.options()?.defaults(strict).load(token.path())?;
     let found = module.token(label(LABEL))?;
     let session = found.open().user_pin(PIN).start()?;
     let (_, private) = session.generate_key_pair(Curve::P256).create()?;

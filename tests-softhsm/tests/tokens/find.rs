@@ -6,15 +6,15 @@ use tests_softhsm::{Outcome, TestToken, fails, tests};
 use crate::common::{aes_key, assert_usable, data};
 
 tests! {
-    the_one_is_found;
-    not_found_and_too_many;
-    limits_are_kept;
-    found_by_class_type_and_id;
-    keys_work_inside_a_search;
-    searches_work_inside_a_search;
-    a_thousand_objects_are_found;
-    what_was_destroyed_meanwhile_says_so;
-    searching_for_nonsense_leaves_the_session_usable;
+    the_one_is_found: and Nss;
+    not_found_and_too_many: and Nss;
+    limits_are_kept: and Nss;
+    found_by_class_type_and_id: and Nss;
+    keys_work_inside_a_search: and Nss;
+    searches_work_inside_a_search: and Nss;
+    a_thousand_objects_are_found: and Nss;
+    what_was_destroyed_meanwhile_says_so: and Nss;
+    searching_for_nonsense_leaves_the_session_usable: and Nss;
 }
 
 fn the_one_is_found(token: &TestToken) -> Outcome {

@@ -7,10 +7,10 @@ use tests_softhsm::{Outcome, PIN, TestToken, fails, tests};
 use crate::common::{aes_key, assert_usable};
 
 tests! {
-    inherited_handles_say_so;
-    dropping_inherited_handles_calls_nothing;
-    a_forked_process_loads_the_module_itself;
-    a_forked_process_loads_what_its_parent_dropped;
+    inherited_handles_say_so: and Nss;
+    dropping_inherited_handles_calls_nothing: and Nss;
+    a_forked_process_loads_the_module_itself: and Nss;
+    a_forked_process_loads_what_its_parent_dropped: and Nss;
 }
 
 fn inherited_handles_say_so(token: &TestToken) -> Outcome {
@@ -36,7 +36,7 @@ fn inherited_handles_say_so(token: &TestToken) -> Outcome {
 }
 
 fn dropping_inherited_handles_calls_nothing(token: &TestToken) -> Outcome {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let made = module.token(label(tests_softhsm::LABEL))?;
     let session = made.open().user_pin(PIN).start()?;
     let key = aes_key(&session)?;

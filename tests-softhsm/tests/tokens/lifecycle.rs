@@ -8,16 +8,16 @@ use tests_softhsm::{Outcome, PIN, TestToken, fails, tests};
 use crate::common::{aes_key, assert_usable};
 
 tests! {
-    loading_twice_gives_one_module;
-    a_module_is_one_by_whatever_path;
-    loading_with_other_options_is_refused;
-    what_is_finalized_says_so;
-    loads_again_after_finalize;
-    dropping_the_last_handle_finalizes;
-    twenty_cycles;
-    keeps_initialized_when_asked;
-    joins_what_the_host_initialized;
-    strict_refuses_to_join;
+    loading_twice_gives_one_module: and Nss;
+    a_module_is_one_by_whatever_path: and Nss;
+    loading_with_other_options_is_refused: and Nss;
+    what_is_finalized_says_so: and Nss;
+    loads_again_after_finalize: and Nss;
+    dropping_the_last_handle_finalizes: and Nss;
+    twenty_cycles: and Nss;
+    keeps_initialized_when_asked: and Nss;
+    joins_what_the_host_initialized: and Nss;
+    strict_refuses_to_join: and Nss;
 }
 
 fn loading_twice_gives_one_module(token: &TestToken) -> Outcome {
@@ -33,15 +33,15 @@ fn a_module_is_one_by_whatever_path(token: &TestToken) -> Outcome {
     let one = token.load()?;
     let link = token.dir().join("another-name.so");
     std::os::unix::fs::symlink(token.path(), &link)?;
-    assert_eq!(one, pkcs11::load(&link)?);
+    assert_eq!(one, token.options()?.load(&link)?);
     Ok(())
 }
 
 fn loading_with_other_options_is_refused(token: &TestToken) -> Outcome {
     let module = token.load()?;
     let others = [
-        pkcs11::options().no_threads(true),
-        pkcs11::options().keep_initialized(true),
+        token.options()?.no_threads(true),
+        token.options()?.keep_initialized(true),
         pkcs11::options().reserved("other")?,
         LoadOptions::new(),
     ];
@@ -51,7 +51,7 @@ fn loading_with_other_options_is_refused(token: &TestToken) -> Outcome {
     module.info()?;
     drop(module);
     // Nobody has it now, so other options are no others.
-    let module = pkcs11::options().keep_initialized(true).load(token.path())?;
+    let module = token.options()?.keep_initialized(true).load(token.path())?;
     module.info()?;
     Ok(())
 }
@@ -113,7 +113,7 @@ fn dropping_the_last_handle_finalizes(token: &TestToken) -> Outcome {
     // Strict loading succeeds only where nobody has initialised the module.
     let (_mock, module) = {
         drop(mock);
-        counted(token, LoadOptions::new().strict(true))?
+        counted(token, token.options()?.strict(true))?
     };
     module.info()?;
     Ok(())
@@ -121,7 +121,7 @@ fn dropping_the_last_handle_finalizes(token: &TestToken) -> Outcome {
 
 fn twenty_cycles(token: &TestToken) -> Outcome {
     for cycle in 0..20 {
-        let module = pkcs11::options().strict(true).load(token.path())?;
+        let module = token.options()?.strict(true).load(token.path())?;
         let session = token.session()?;
         session.random::<16>()?;
         if cycle % 2 == 0 {
@@ -132,7 +132,7 @@ fn twenty_cycles(token: &TestToken) -> Outcome {
 }
 
 fn keeps_initialized_when_asked(token: &TestToken) -> Outcome {
-    let kept = || pkcs11::options().keep_initialized(true).load(token.path());
+    let kept = || token.options()?.keep_initialized(true).load(token.path());
     drop(kept()?);
     // Still initialised, for whoever else is there; and ours again when we come back.
     let (mock, joined) = counted(token, LoadOptions::new())?;

@@ -8,14 +8,14 @@ use tests_softhsm::{Outcome, Skip, TestToken, fails, skip, tests};
 use crate::common::{aes_key, assert_usable, known_key};
 
 tests! {
-    digests_known_answers;
-    digests_of_all_lengths;
-    hmac_known_answers;
-    hmac_default;
+    digests_known_answers: and Nss;
+    digests_of_all_lengths: and Nss;
+    hmac_known_answers: and Nss;
+    hmac_default: and Nss;
     cmac_known_answer;
     wrong_macs;
     random_numbers;
-    seeds;
+    seeds: and Nss;
 }
 
 /// FIPS 180-4, the digests of "abc".

@@ -20,6 +20,7 @@ mod find;
 mod forked;
 mod lifecycle;
 mod macs;
+mod nss;
 mod objects;
 mod pins;
 mod rsa;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         forked::TESTS,
         lifecycle::TESTS,
         macs::TESTS,
+        nss::TESTS,
         objects::TESTS,
         pins::TESTS,
         rsa::TESTS,

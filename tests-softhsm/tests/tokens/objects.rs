@@ -8,14 +8,14 @@ use crate::common::{aes_key, assert_usable, data};
 
 tests! {
     data_objects_are_made_found_and_changed;
-    token_objects_outlive_their_session;
-    an_object_is_copied;
-    a_key_is_copied;
+    token_objects_outlive_their_session: and Nss;
+    an_object_is_copied: and Nss;
+    a_key_is_copied: and Nss;
     what_is_destroyed_is_gone;
-    objects_say_their_size;
-    objects_know_their_class;
-    a_template_of_nonsense_is_refused;
-    an_object_that_may_not_change_does_not;
+    objects_say_their_size: and Nss;
+    objects_know_their_class: and Nss;
+    a_template_of_nonsense_is_refused: and Nss;
+    an_object_that_may_not_change_does_not: and Nss;
     keys_say_what_made_them;
 }
 

@@ -13,11 +13,11 @@ tests! {
     initializing_again_wipes_the_token;
     initializing_again_wants_the_so_pin;
     the_user_changes_the_pin;
-    a_changed_pin_is_the_one_to_join_with;
+    a_changed_pin_is_the_one_to_join_with: and Nss;
     the_so_changes_the_pin;
-    setting_a_pin_with_a_wrong_one_is_refused;
-    only_the_so_sets_the_users_pin;
-    a_wrong_pin_is_refused_and_leaks_no_session;
+    setting_a_pin_with_a_wrong_one_is_refused: and Nss;
+    only_the_so_sets_the_users_pin: and Nss;
+    a_wrong_pin_is_refused_and_leaks_no_session: and Nss;
     a_pin_locks_and_the_so_unlocks_it;
     the_so_logs_in;
     the_so_wants_no_reading_sessions;
@@ -152,7 +152,7 @@ fn only_the_so_sets_the_users_pin(token: &TestToken) -> Outcome {
 }
 
 fn a_wrong_pin_is_refused_and_leaks_no_session(token: &TestToken) -> Outcome {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let made = module.token(label(LABEL))?;
     for _ in 0..3 {
         let error = fails!(made.open().user_pin(WRONG_PIN).start(), ErrorKind::PinIncorrect);

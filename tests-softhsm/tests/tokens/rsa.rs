@@ -7,21 +7,21 @@ use tests_softhsm::{Outcome, Skip, TestToken, fails, skip, tests};
 use crate::common::{aes_key, assert_usable};
 
 tests! {
-    rsa_pkcs_encryption;
-    rsa_oaep_with_sha1;
-    rsa_oaep_with_sha256;
-    rsa_default_encryption;
-    rsa_default_signature;
-    rsa_signatures_with_a_hash;
-    rsa_pss;
-    rsa_pss_with_sha3;
-    rsa_wrong_signatures;
-    rsa_too_much_data;
-    rsa_too_much_raw_data;
-    rsa_key_of_3072_bits;
+    rsa_pkcs_encryption: and Nss;
+    rsa_oaep_with_sha1: and Nss;
+    rsa_oaep_with_sha256: and Nss;
+    rsa_default_encryption: and Nss;
+    rsa_default_signature: and Nss;
+    rsa_signatures_with_a_hash: and Nss;
+    rsa_pss: and Nss;
+    rsa_pss_with_sha3: and Nss;
+    rsa_wrong_signatures: and Nss;
+    rsa_too_much_data: and Nss;
+    rsa_too_much_raw_data: and Nss;
+    rsa_key_of_3072_bits: and Nss;
     rsa_wrong_key_class;
-    rsa_buffers;
-    rsa_empty_buffers;
+    rsa_buffers: and Nss;
+    rsa_empty_buffers: and Nss;
 }
 
 fn pair(session: &Session) -> Result<(PublicKey, PrivateKey)> {

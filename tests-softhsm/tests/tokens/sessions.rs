@@ -9,18 +9,18 @@ use crate::common::{aes_key, assert_usable, data};
 
 tests! {
     sessions_say_how_they_stand;
-    a_reading_session_writes_nothing;
-    what_is_closed_says_so;
-    closing_one_session_leaves_the_others;
+    a_reading_session_writes_nothing: and Nss;
+    what_is_closed_says_so: and Nss;
+    closing_one_session_leaves_the_others: and Nss;
     session_objects_go_with_their_session;
-    two_sessions_share_one_login;
-    dropped_sessions_share_one_login_too;
-    a_share_is_not_given_for_a_wrong_pin;
-    a_session_logs_in_and_out;
-    one_user_at_a_time;
-    no_pin_where_the_token_has_no_path_for_it;
-    private_objects_want_a_login;
-    many_sessions;
+    two_sessions_share_one_login: and Nss;
+    dropped_sessions_share_one_login_too: and Nss;
+    a_share_is_not_given_for_a_wrong_pin: and Nss;
+    a_session_logs_in_and_out: and Nss;
+    one_user_at_a_time: and Nss;
+    no_pin_where_the_token_has_no_path_for_it: and Nss;
+    private_objects_want_a_login: and Nss;
+    many_sessions: and Nss;
 }
 
 fn sessions_say_how_they_stand(token: &TestToken) -> Outcome {
@@ -168,7 +168,7 @@ fn a_session_logs_in_and_out(token: &TestToken) -> Outcome {
 }
 
 fn one_user_at_a_time(token: &TestToken) -> Outcome {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let made = module.token(label(LABEL))?;
     let both = made.open().user_pin(PIN).so_pin(SO_PIN);
     fails!(both.start(), ErrorKind::InvalidInput(_));
@@ -177,7 +177,7 @@ fn one_user_at_a_time(token: &TestToken) -> Outcome {
 }
 
 fn no_pin_where_the_token_has_no_path_for_it(token: &TestToken) -> Outcome {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let made = module.token(label(LABEL))?;
     fails!(made.open().user_pin(Pin::PROTECTED_PATH).start(), ErrorKind::InvalidInput(_));
     assert_eq!(mock.calls("C_Login"), 0);
@@ -206,7 +206,7 @@ fn private_objects_want_a_login(token: &TestToken) -> Outcome {
 }
 
 fn many_sessions(token: &TestToken) -> Outcome {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let made = module.token(label(LABEL))?;
     let sessions =
         (0..100).map(|_| made.open().user_pin(PIN).start()).collect::<Result<Vec<_>>>()?;

@@ -8,15 +8,15 @@ use tests_softhsm::{Outcome, TestToken, fails, tests};
 use crate::common::assert_usable;
 
 tests! {
-    ecdsa_on_three_curves;
-    ecdsa_on_other_curves;
-    ecdsa_with_a_hash_of_the_token;
-    ecdsa_wrong_signatures;
-    ecdsa_buffers;
-    ecdsa_points;
-    ecdsa_stored_keys;
-    eddsa;
-    eddsa_known_answer;
+    ecdsa_on_three_curves: and Nss;
+    ecdsa_on_other_curves: and Nss;
+    ecdsa_with_a_hash_of_the_token: and Nss;
+    ecdsa_wrong_signatures: and Nss;
+    ecdsa_buffers: and Nss;
+    ecdsa_points: and Nss;
+    ecdsa_stored_keys: and Nss;
+    eddsa: and Nss;
+    eddsa_known_answer: and Nss;
     dsa;
 }
 

@@ -2,23 +2,26 @@
 
 use pkcs11::prelude::*;
 use pkcs11::{Function, MaxSessions, MechanismFlags, ReturnCode, SlotFlags, Version};
-use tests_softhsm::{LABEL, Outcome, TestToken, fails, tests};
+use tests_softhsm::{Kind, LABEL, Outcome, TestToken, fails, tests};
 
 tests! {
-    a_module_says_what_it_is;
-    slots_say_what_they_are;
-    tokens_say_what_they_are;
-    mechanism_lists_keep_every_number;
-    mechanisms_say_what_they_do;
+    a_module_says_what_it_is: and Nss;
+    slots_say_what_they_are: and Nss;
+    tokens_say_what_they_are: and Nss;
+    mechanism_lists_keep_every_number: and Nss;
+    mechanisms_say_what_they_do: and Nss;
     tokens_are_found_by_what_they_are;
-    no_token_matches;
+    no_token_matches: and Nss;
     two_tokens_of_one_label;
 }
 
 fn a_module_says_what_it_is(token: &TestToken) -> Outcome {
     let info = token.load()?.info()?;
-    let version = if token.is_softhsm() { (2, 40) } else { (3, 2) };
-    let (major, minor) = version;
+    let (major, minor) = match token.kind() {
+        Kind::SoftHsm => (2, 40),
+        Kind::Embedded => (3, 2),
+        Kind::Nss => (3, 0),
+    };
     assert_eq!(info.cryptoki_version, Version { major, minor });
     assert!(!info.manufacturer.is_empty() && !info.description.is_empty());
     assert_eq!(info.description, info.description.trim());

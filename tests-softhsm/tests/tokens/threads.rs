@@ -12,16 +12,16 @@ use tests_softhsm::{LABEL, Outcome, PIN, TestToken, fails, tests};
 use crate::common::{aes_key, assert_usable, data};
 
 tests! {
-    ten_threads_share_one_session;
-    ten_threads_have_a_session_each;
-    threads_search_sign_and_digest;
-    threads_load_and_drop;
-    a_session_closes_under_load;
-    a_module_finalizes_under_load;
-    operations_take_turns;
-    joined_calls_take_turns;
-    waiting_for_an_operation_has_a_limit;
-    closing_waits_for_calls_with_a_limit;
+    ten_threads_share_one_session: and Nss;
+    ten_threads_have_a_session_each: and Nss;
+    threads_search_sign_and_digest: and Nss;
+    threads_load_and_drop: and Nss;
+    a_session_closes_under_load: and Nss;
+    a_module_finalizes_under_load: and Nss;
+    operations_take_turns: and Nss;
+    joined_calls_take_turns: and Nss;
+    waiting_for_an_operation_has_a_limit: and Nss;
+    closing_waits_for_calls_with_a_limit: and Nss;
 }
 
 const THREADS: u8 = 10;
@@ -151,7 +151,7 @@ fn a_module_finalizes_under_load(token: &TestToken) -> Outcome {
 }
 
 fn operations_take_turns(token: &TestToken) -> Outcome {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let session = module.token(label(LABEL))?.open().user_pin(PIN).start()?;
     let key = aes_key(&session)?;
     key.encrypt(DEFAULT.iv(&[0; 16]), b"abc")?;
@@ -173,7 +173,7 @@ fn operations_take_turns(token: &TestToken) -> Outcome {
 
 fn joined_calls_take_turns(token: &TestToken) -> Outcome {
     let _host = token.load()?;
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let made = module.token(label(LABEL))?;
     thread::scope(|scope| {
         for _ in 0..4 {
@@ -192,7 +192,7 @@ fn joined_calls_take_turns(token: &TestToken) -> Outcome {
 }
 
 fn waiting_for_an_operation_has_a_limit(token: &TestToken) -> Outcome {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let made = module.token(label(LABEL))?;
     let limit = Duration::from_millis(50);
     let session = made.open().user_pin(PIN).operation_timeout(limit).start()?;
@@ -223,7 +223,7 @@ fn waiting_for_an_operation_has_a_limit(token: &TestToken) -> Outcome {
 
 fn closing_waits_for_calls_with_a_limit(token: &TestToken) -> Outcome {
     let limit = Duration::from_millis(50);
-    let (mock, module) = counted(token, pkcs11::options().close_timeout(limit))?;
+    let (mock, module) = counted(token, token.options()?.close_timeout(limit))?;
     let made = module.token(label(LABEL))?;
     let session = made.open().user_pin(PIN).operation_timeout(limit).start()?;
     mock.lie_times("C_Digest", 1, Lie::Delay(Duration::from_secs(1)));
