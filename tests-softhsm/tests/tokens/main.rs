@@ -13,6 +13,7 @@ mod calls;
 mod ciphers;
 mod common;
 mod context;
+mod defaults;
 mod errors;
 mod examples;
 mod fallbacks;
@@ -27,6 +28,7 @@ mod sessions;
 mod signatures;
 mod slots;
 mod threads;
+mod wrap;
 
 use std::process::ExitCode;
 
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         calls::TESTS,
         ciphers::TESTS,
         context::TESTS,
+        defaults::TESTS,
         errors::TESTS,
         examples::TESTS,
         fallbacks::TESTS,
@@ -52,5 +55,6 @@ fn main() -> ExitCode {
         signatures::TESTS,
         slots::TESTS,
         threads::TESTS,
+        wrap::TESTS,
     ])
 }
