@@ -4,13 +4,15 @@
 mod keys;
 mod uses;
 
+use std::fmt;
+
 use pkcs11::defaults::{ROWS, Row, Wrap};
 use pkcs11::{
-    Defaults, Error, ErrorKind, Function, MechanismFlags, MechanismType, ReturnCode, Session,
-    StandardDefaults, Token, Usage,
+    Defaults, Error, ErrorKind, Function, MechanismFlags, MechanismType, Quirks, ReturnCode,
+    Session, StandardDefaults, Token, Usage,
 };
 
-pub use keys::{Keys, Shape, known_value};
+pub use keys::{Keys, Shape, fresh_iv};
 
 /// A default of a row: the use and the mechanism.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +39,26 @@ pub enum Answer {
     NoKeys,
 }
 
+impl Answer {
+    /// Whether the default, or what stands in for it, was used.
+    #[must_use]
+    pub fn is_use(self) -> bool {
+        matches!(self, Self::Used | Self::UsedInstead(_))
+    }
+}
+
+/// What a token did in place of what its list of mechanisms says.
+#[derive(Debug)]
+pub struct Unexpected(String);
+
+impl fmt::Display for Unexpected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unexpected {}
+
 /// Why an exercise ends before its end.
 #[derive(Debug)]
 pub enum Trouble {
@@ -47,6 +69,18 @@ pub enum Trouble {
     /// No call failed, and the result is wrong.
     Wrong(&'static str),
 }
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoKeys(error) => write!(f, "the token has no keys of the type: {error}"),
+            Self::Refused(error) => error.fmt(f),
+            Self::Wrong(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for Trouble {}
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
@@ -100,7 +134,7 @@ impl Exercise {
                 let equivalents = self.row.sign.map_or(&[][..], |sign| sign.equivalents);
                 candidates.extend(equivalents.iter().map(|equivalent| equivalent.mechanism));
             }
-            Usage::Wrap if self.row.wrap == Some(Wrap::Kwp) && pad_is_kwp(token)? => {
+            Usage::Wrap if self.row.wrap == Some(Wrap::Kwp) && quirks(token)?.pad_is_kwp => {
                 candidates.push(MechanismType::AES_KEY_WRAP_PAD);
             }
             _ => {}
@@ -131,8 +165,9 @@ impl Exercise {
     /// # Errors
     ///
     /// If that is not what its list of mechanisms says: it works unlisted, or is listed and fails.
-    pub fn judge(&self, session: &Session) -> Result<Answer, String> {
-        let listed = self.listed(session.token()).map_err(|error| format!("{self:?}: {error}"))?;
+    pub fn judge(&self, session: &Session) -> Result<Answer, Unexpected> {
+        let listed = self.listed(session.token());
+        let listed = listed.map_err(|error| Unexpected(error.to_string()))?;
         let outcome = self.attempt(session);
         match (&outcome, listed) {
             (Ok(()), Some(used)) if used == self.mechanism => Ok(Answer::Used),
@@ -149,11 +184,11 @@ impl Exercise {
             _ => {
                 let Self { row, mechanism, .. } = self;
                 let listed = listed.map_or("nothing".to_owned(), |listed| listed.to_string());
-                Err(format!(
+                Err(Unexpected(format!(
                     "{} with {}: the token has {listed} for {mechanism}; it came to {outcome:?}",
                     self.name(),
                     row.key_type,
-                ))
+                )))
             }
         }
     }
@@ -186,8 +221,11 @@ fn is_unknown_type(error: &Error) -> bool {
         && error.return_code() == Some(ReturnCode::ATTRIBUTE_VALUE_INVALID)
 }
 
-/// Whether the quirks say that `CKM_AES_KEY_WRAP_PAD` is that of RFC 5649.
-fn pad_is_kwp(token: &Token) -> pkcs11::Result<bool> {
-    let (module, info) = (token.module().info()?, token.info()?);
-    Ok(StandardDefaults::new().quirks(&module, &info).pad_is_kwp)
+/// How the token deviates from the standard, by our table.
+///
+/// # Errors
+///
+/// What `C_GetInfo` and `C_GetTokenInfo` answer.
+pub fn quirks(token: &Token) -> pkcs11::Result<Quirks> {
+    Ok(StandardDefaults::new().quirks(&token.module().info()?, &token.info()?))
 }

@@ -1,6 +1,7 @@
 //! The keys of an exercise.
 
 use pkcs11::defaults::Row;
+use pkcs11::mechanism::{Output, Parameter};
 use pkcs11::prelude::*;
 use pkcs11::{GenerateKeyPair, MlDsaParameterSet, MlKemParameterSet, SlhDsaParameterSet, Usage};
 
@@ -69,10 +70,12 @@ impl Shape {
             }
             KeyType::X9_42_DH | KeyType::GOSTR3410 => vec![Self::Plain],
             KeyType::HSS | KeyType::XMSS | KeyType::XMSSMT => vec![Self::Plain],
-            // As long as the MAC: SoftHSM takes no shorter ones.
-            KeyType::SHA384_HMAC | KeyType::SHA3_384_HMAC => vec![Self::Bits(384)],
-            KeyType::SHA512_HMAC | KeyType::SHA3_512_HMAC => vec![Self::Bits(512)],
-            _ => vec![Self::Bits(256)],
+            KeyType::POLY1305 | KeyType::GOST28147 => vec![Self::Bits(256)],
+            // As long as the MAC: SoftHSM takes no shorter keys, kryoptic no others.
+            _ => match Row::of(key_type).and_then(|row| row.sign).map(|it| it.mechanism.output()) {
+                Some(Output::Mac(bytes)) => vec![Self::Bits(bytes * 8)],
+                _ => vec![Self::Bits(256)],
+            },
         }
     }
 
@@ -130,8 +133,7 @@ const GOSTR3411_CRYPTO_PRO: &[u8] = b"\x06\x07\x2a\x85\x03\x02\x02\x1e\x01";
 const GOST28147_CRYPTO_PRO_A: &[u8] = b"\x06\x07\x2a\x85\x03\x02\x02\x1f\x01";
 
 /// The value of a secret key: it has the odd parity of DES.
-#[must_use]
-pub fn known_value(length: usize) -> Vec<u8> {
+fn known_value(length: usize) -> Vec<u8> {
     let bytes = b"\x01\x23\x45\x67\x89\xab\xcd\xef\xfe\xdc\xba\x98\x76\x54\x32\x10\x89\xab\xcd\xef\x01\x23\x45\x67";
     bytes.iter().copied().cycle().take(length).collect()
 }
@@ -188,4 +190,20 @@ impl Keys {
         }
         session.create(&template).map_err(Trouble::NoKeys)
     }
+}
+
+/// A fresh initialisation vector or nonce, as long as the mechanism wants it.
+///
+/// # Errors
+///
+/// What `C_GenerateRandom` answers.
+pub fn fresh_iv(session: &Session, mechanism: MechanismType) -> Result<Vec<u8>> {
+    let length = mechanism.parameters().iter().find_map(|parameter| match parameter {
+        Parameter::Iv(length) => Some(*length),
+        _ => None,
+    });
+    // RFC 8439 §2.8.
+    let mut iv = vec![0; length.unwrap_or(12)];
+    session.fill_random(&mut iv)?;
+    Ok(iv)
 }

@@ -1,10 +1,9 @@
 //! What is done with a default, for each use.
 
-use pkcs11::mechanism::Parameter;
 use pkcs11::prelude::*;
 use pkcs11::{BigInteger, Unavailable, Usage};
 
-use super::keys::{Keys, Shape};
+use super::keys::{Keys, Shape, fresh_iv};
 use super::{Exercise, Trouble};
 
 type Result<T = (), E = Trouble> = std::result::Result<T, E>;
@@ -119,18 +118,6 @@ fn pair(session: &Session, key_type: KeyType, shape: Shape) -> Result {
         Shape::Group(_) => right(public.public_value()?.len() > 200, "a short public value"),
         Shape::Bits(_) | Shape::Plain => Ok(()),
     }
-}
-
-/// A fresh initialisation vector or nonce, as long as the mechanism wants it.
-pub(super) fn fresh_iv(session: &Session, mechanism: MechanismType) -> Result<Vec<u8>> {
-    let length = mechanism.parameters().iter().find_map(|parameter| match parameter {
-        Parameter::Iv(length) => Some(*length),
-        _ => None,
-    });
-    // RFC 8439 §2.8.
-    let mut iv = vec![0; length.unwrap_or(12)];
-    session.fill_random(&mut iv)?;
-    Ok(iv)
 }
 
 fn changed(bytes: &[u8]) -> Vec<u8> {

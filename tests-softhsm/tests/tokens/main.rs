@@ -23,6 +23,7 @@ mod lifecycle;
 mod macs;
 mod objects;
 mod pins;
+mod quirks;
 mod rsa;
 mod sessions;
 mod signatures;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         macs::TESTS,
         objects::TESTS,
         pins::TESTS,
+        quirks::TESTS,
         rsa::TESTS,
         sessions::TESTS,
         signatures::TESTS,
