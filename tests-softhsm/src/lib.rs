@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod child;
+pub mod exercise;
 mod expect;
 mod harness;
 pub mod native;

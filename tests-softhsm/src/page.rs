@@ -1,13 +1,13 @@
-//! docs/defaults.md: the table of defaults beside what tokens offer of it.
+//! docs/defaults.md: the table of defaults beside what tokens do with it.
 
 use std::env;
 use std::fmt::Write as _;
 use std::io;
 use std::process::Command;
 
-use pkcs11::defaults::{ROWS, Row, Wrap};
-use pkcs11::{Defaults, KeyType, MechanismFlags, MechanismType, Quirks, StandardDefaults, Token};
+use pkcs11::{KeyType, MechanismType};
 
+use crate::exercise::{Answer, Exercise};
 use crate::{Kind, Outcome, Stop, TestToken};
 
 /// What stands before the table.
@@ -17,74 +17,35 @@ const HEAD: &str = "\
 # Defaults
 
 What `DEFAULT` is for each type of key, and what two tokens do with it: the tables of
-`pkcs11-defaults`, beside the mechanisms that a new token of each kind lists for the use.
+`pkcs11-defaults`, really used on a new token of each kind. Keys are generated or, where the token
+does not offer that, imported; what is encrypted is decrypted again, what is signed verified and a
+change found out, what is wrapped unwrapped, and two parties derive one key. The tests of the tokens
+do the same.
 
-- **yes**: the token offers the mechanism.
-- **by** a mechanism: it does not, and this one gives the same: for a signature on the digest of the
-  data, which is made in the process; for a wrapped key under another name.
-- **no**: it does not, and nothing else means the same. `DEFAULT` is then an error that names what
-  was wanted and what the token offers.
+- **yes**: it was used, and the result was right.
+- **by** a mechanism: the token does not list the default, and this one was used, which gives the
+  same: for a signature on the digest of the data, which is made in the process; for a wrapped key
+  under another name.
+- **no**: the token does not list it for the use, and nothing else means the same. `DEFAULT` is then
+  an error that names what was wanted and what the token offers.
+- **no keys**: the token lists it, but neither generates keys of the type nor takes them.
 
 | key type | use | default | SoftHSM | embedded |
 |---|---|---|---|---|
 ";
 
-/// A default of a row: the use, the flag of mechanisms that serve it, the mechanism.
-type Default = (&'static str, MechanismFlags, MechanismType);
-
-fn defaults(row: &Row) -> Vec<Default> {
-    let pair = row
-        .generate
-        .is_some_and(|generate| generate.serves().contains(MechanismFlags::GENERATE_KEY_PAIR));
-    let generate = match pair {
-        true => MechanismFlags::GENERATE_KEY_PAIR,
-        false => MechanismFlags::GENERATE,
-    };
-    let sign = match row.sign {
-        Some(sign) if sign.verifies_only => ("verify", MechanismFlags::VERIFY),
-        _ => ("sign", MechanismFlags::SIGN),
-    };
-    let all = [
-        ("parameters", MechanismFlags::GENERATE, row.parameters),
-        ("generate", generate, row.generate),
-        ("encrypt", MechanismFlags::ENCRYPT, row.encrypt.map(|it| it.mechanism())),
-        (sign.0, sign.1, row.sign.map(|it| it.mechanism)),
-        ("wrap", MechanismFlags::WRAP, row.wrap.map(|it| it.mechanism())),
-        ("derive", MechanismFlags::DERIVE, row.derive.map(|it| it.mechanism())),
-        ("encapsulate", MechanismFlags::ENCAPSULATE, row.encapsulate),
-    ];
-    let named = |(usage, flag, mechanism): (_, _, Option<_>)| Some((usage, flag, mechanism?));
-    all.into_iter().filter_map(named).collect()
-}
-
 fn short(mechanism: MechanismType) -> String {
     format!("`{}`", mechanism.to_string().trim_start_matches("CKM_"))
 }
 
-/// What a token does with a default.
-fn answer(
-    token: &Token,
-    quirks: Quirks,
-    row: &Row,
-    (usage, flag, mechanism): Default,
-) -> pkcs11::Result<String> {
-    let offers = |mechanism| -> pkcs11::Result<bool> {
-        Ok(token.mechanism_info(mechanism)?.is_some_and(|info| info.flags.contains(flag)))
-    };
-    if offers(mechanism)? {
-        return Ok("yes".to_owned());
+/// The answer in a cell of the table.
+fn cell(answer: Answer) -> String {
+    match answer {
+        Answer::Used => "yes".to_owned(),
+        Answer::UsedInstead(mechanism) => format!("by {}", short(mechanism)),
+        Answer::NotListed => "no".to_owned(),
+        Answer::NoKeys => "no keys".to_owned(),
     }
-    let padded = MechanismType::AES_KEY_WRAP_PAD;
-    if row.wrap == Some(Wrap::Kwp) && usage == "wrap" && quirks.pad_is_kwp && offers(padded)? {
-        return Ok(format!("by {}", short(padded)));
-    }
-    let equivalents = row.sign.filter(|_| usage == "sign").map_or(&[][..], |it| it.equivalents);
-    for equivalent in equivalents {
-        if offers(equivalent.mechanism)? {
-            return Ok(format!("by {}", short(equivalent.mechanism)));
-        }
-    }
-    Ok("no".to_owned())
 }
 
 /// What a token of this kind does with each default, a line each. For a process that
@@ -92,19 +53,16 @@ fn answer(
 ///
 /// # Errors
 ///
-/// If the token cannot be made or asked.
+/// If the token cannot be made, or does something else than it says.
 pub fn answers(kind: Kind) -> Outcome<String> {
     let dir = env::var_os("DEFAULTS_DIR").ok_or_else(|| io::Error::other("DEFAULTS_DIR"))?;
     let token = TestToken::blank(kind, dir.as_ref())?;
     token.initialize()?;
-    let module = token.load()?;
-    let token = token.token()?;
-    let quirks = StandardDefaults::new().quirks(&module.info()?, &token.info()?);
+    let session = token.session()?;
     let mut lines = String::new();
-    for row in ROWS {
-        for default in defaults(row) {
-            writeln!(lines, "{}", answer(&token, quirks, row, default)?)?;
-        }
+    for exercise in Exercise::all() {
+        let answer = exercise.judge(&session)?;
+        writeln!(lines, "{}", cell(answer))?;
     }
     Ok(lines)
 }
@@ -135,18 +93,17 @@ pub fn page() -> Outcome<String> {
     }
     let mut page = HEAD.to_owned();
     let mut last: Option<KeyType> = None;
-    for row in ROWS {
-        for (usage, _, mechanism) in defaults(row) {
-            let name = row.key_type.to_string();
-            let key = if last == Some(row.key_type) { "" } else { name.trim_start_matches("CKK_") };
-            write!(page, "| {key} | {usage} | {} |", short(mechanism))?;
-            for column in &mut columns {
-                let answer = column.next().ok_or_else(|| io::Error::other("a row is missing"))?;
-                write!(page, " {answer} |")?;
-            }
-            page.push('\n');
-            last = Some(row.key_type);
+    for exercise in Exercise::all() {
+        let key_type = exercise.row.key_type;
+        let name = key_type.to_string();
+        let key = if last == Some(key_type) { "" } else { name.trim_start_matches("CKK_") };
+        write!(page, "| {key} | {} | {} |", exercise.name(), short(exercise.mechanism))?;
+        for column in &mut columns {
+            let answer = column.next().ok_or_else(|| io::Error::other("a row is missing"))?;
+            write!(page, " {answer} |")?;
         }
+        page.push('\n');
+        last = Some(key_type);
     }
     Ok(page)
 }

@@ -38,11 +38,12 @@ fn quirks(manufacturer: &str, description: &str, version: (u8, u8)) -> Quirks {
 }
 
 const SHORT_GCM: Quirks = Quirks::NONE.with_short_gcm(true);
+const NONCE_BYTES: Quirks = Quirks::NONE.with_poly1305_nonce_bytes(true);
 const IBM: &str = "Meta PKCS11 LIBRARY";
 
 #[rstest]
 #[case::nobody("Acme", "", (1, 0), Quirks::NONE)]
-#[case::kryoptic("Kryoptic Project", "Kryoptic PKCS11 Library", (1, 5), Quirks::NONE)]
+#[case::kryoptic("Kryoptic Project", "Kryoptic PKCS11 Library", (1, 5), NONCE_BYTES)]
 #[case::nss("Mozilla Foundation", "NSS Internal Crypto Services", (3, 87), Quirks::NONE)]
 #[case::nss_first_with_3_0("Mozilla Foundation", "NSS", (3, 52), Quirks::NONE)]
 #[case::nss_of_before("Mozilla Foundation", "NSS", (3, 51), SHORT_GCM)]

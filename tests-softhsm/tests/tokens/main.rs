@@ -13,6 +13,7 @@ mod calls;
 mod ciphers;
 mod common;
 mod context;
+mod defaults;
 mod errors;
 mod examples;
 mod fallbacks;
@@ -23,6 +24,7 @@ mod macs;
 mod nss;
 mod objects;
 mod pins;
+mod quirks;
 mod rsa;
 mod sessions;
 mod signatures;
@@ -32,6 +34,7 @@ mod stream_errors;
 mod stream_locks;
 mod streams;
 mod threads;
+mod wrap;
 
 use std::process::ExitCode;
 
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         calls::TESTS,
         ciphers::TESTS,
         context::TESTS,
+        defaults::TESTS,
         errors::TESTS,
         examples::TESTS,
         fallbacks::TESTS,
@@ -53,6 +57,7 @@ fn main() -> ExitCode {
         nss::TESTS,
         objects::TESTS,
         pins::TESTS,
+        quirks::TESTS,
         rsa::TESTS,
         sessions::TESTS,
         signatures::TESTS,
@@ -62,5 +67,6 @@ fn main() -> ExitCode {
         stream_locks::TESTS,
         streams::TESTS,
         threads::TESTS,
+        wrap::TESTS,
     ])
 }

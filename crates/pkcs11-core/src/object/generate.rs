@@ -190,19 +190,19 @@ impl<'a> GenerateKey<'a> {
 fn has_one_length(key_type: KeyType) -> bool {
     matches!(
         key_type,
-        KeyType::DES
-            | KeyType::DES2
-            | KeyType::DES3
-            | KeyType::GOST28147
-            | KeyType::SEED
-            | KeyType::CHACHA20
-            | KeyType::POLY1305
+        KeyType::DES | KeyType::DES2 | KeyType::DES3 | KeyType::GOST28147 | KeyType::SEED
     )
+}
+
+/// The length in bits of all keys of the type, where a template must say it all the same
+/// (PKCS#11 §6.58.2 and §6.60.2: footnote 3 of `CKA_VALUE_LEN`).
+fn length_to_be_said(key_type: KeyType) -> Option<usize> {
+    matches!(key_type, KeyType::CHACHA20 | KeyType::POLY1305).then_some(256)
 }
 
 /// `CKA_VALUE_LEN` in bytes, from bits, where the caller must say them.
 pub(super) fn value_length<'a>(key_type: KeyType, bits: Option<usize>) -> Result<Template<'a>> {
-    match bits {
+    match bits.or(length_to_be_said(key_type)) {
         _ if has_one_length(key_type) => Ok(Template::new()),
         Some(bits) if bits % 8 == 0 && bits > 0 => {
             Ok(Template::new().with(attr::VALUE_LEN, bits / 8))
@@ -234,4 +234,23 @@ pub(super) fn mechanism_for<'m>(
         _ => Function::GenerateKey,
     };
     context.resolve(mechanism).map_err(|error| error.or_function(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_said_where_the_standard_wants_them() {
+        let length =
+            |key_type, bits| value_length(key_type, bits).unwrap().value(attr::VALUE_LEN).unwrap();
+        assert_eq!(length(KeyType::AES, Some(128)), Some(16));
+        assert_eq!(length(KeyType::DES3, None), None);
+        assert_eq!(length(KeyType::DES3, Some(192)), None);
+        assert_eq!(length(KeyType::CHACHA20, None), Some(32));
+        assert_eq!(length(KeyType::POLY1305, Some(256)), Some(32));
+        value_length(KeyType::AES, None).unwrap_err();
+        value_length(KeyType::AES, Some(9)).unwrap_err();
+        assert!(known_length(KeyType::CHACHA20, None).unwrap().is_empty());
+    }
 }

@@ -222,14 +222,15 @@ impl<'a> GenerateKeyPair<'a> {
         mechanism: impl IntoMechanism<'m>,
     ) -> Result<(PublicKey, PrivateKey)> {
         let Self { session, mut kind, bits, wishes, public, private } = self;
+        let key_type = kind.key_type();
+        let usage = Usage::GenerateKeyPair;
+        // Before the parameters, which take a while.
+        let mechanism = mechanism_for(session, usage, key_type, mechanism)?;
         if let (KeyPairKind::Type(KeyType::DSA), Some(bits)) = (&kind, bits) {
             let parameters = session.generate_parameters(KeyType::DSA).bits(bits).create()?;
             kind = parameters.dsa_parameters()?.into();
             parameters.destroy()?;
         }
-        let key_type = kind.key_type();
-        let usage = Usage::GenerateKeyPair;
-        let mechanism = mechanism_for(session, usage, key_type, mechanism)?;
         let name = Function::GenerateKeyPair;
         let given = |attribute| public.contains(attribute) || wishes.template.contains(attribute);
         let form = session.token().quirks().edwards_params;
