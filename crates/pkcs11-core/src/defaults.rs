@@ -106,7 +106,8 @@ pub struct Quirks {
     pub edwards_point: PointForm,
     /// How the token wants Edwards and Montgomery curves named in `CKA_EC_PARAMS`.
     pub edwards_params: CurveForm,
-    /// Whether `CK_GCM_PARAMS` is that of 2.20, without `ulIvBits`.
+    /// Whether `CK_GCM_PARAMS` is that of 2.20, without `ulIvBits`: [`AesGcm`](crate::mechanism::AesGcm)
+    /// and [`AesGmac`](crate::mechanism::AesGmac) are packed so.
     pub short_gcm: bool,
     /// Whether `CKM_AES_KEY_WRAP_PAD`, which the standard does not settle, is that of RFC 5649, and
     /// so the same as `CKM_AES_KEY_WRAP_KWP`.

@@ -22,6 +22,9 @@ mod login;
 mod module;
 #[path = "mock/operations.rs"]
 mod operations;
+#[path = "mock/parameters.rs"]
+#[allow(unsafe_code, reason = "a module that follows the pointers of parameters is made here")]
+mod parameters;
 #[path = "mock/policy.rs"]
 mod policy;
 #[path = "mock/secrecy.rs"]

@@ -30,6 +30,7 @@ use std::any::Any;
 use std::ffi::c_void;
 use std::marker::PhantomData;
 
+use aead::CK_GCM_PARAMS_2_20;
 pub use tls::TlsKeys;
 pub use wtls::WtlsKeys;
 
@@ -70,9 +71,9 @@ enum Value<'a> {
     Bytes(&'a [u8]),
     /// An initialisation vector that the module may write.
     WrittenIv(*mut u8, usize),
-    /// Apart, since some modules make the initialisation vector and write it where one was:
-    /// they get a copy.
-    Gcm(CK_GCM_PARAMS, &'a [u8]),
+    /// Either struct of GCM; apart, since some modules make the initialisation vector and write
+    /// it where one was: they get a copy.
+    Gcm(Struct, &'a [u8]),
     Struct(Struct),
     /// A struct that only a vendor knows.
     Vendor(*mut c_void, usize),
@@ -84,6 +85,13 @@ unsafe impl Send for Packed<'_> {}
 
 macro_rules! structs {
     ($($name:ident: $raw:ident;)*) => {
+        structs! {
+            $($name: $raw => $name;)*
+            // What some tokens want in place of another.
+            GcmOf220: CK_GCM_PARAMS_2_20 => Gcm;
+        }
+    };
+    ($($name:ident: $raw:ident => $kind:ident;)*) => {
         /// A parameter of each kind, as it stands in C.
         #[derive(Clone, Copy)]
         pub(super) enum Struct {
@@ -93,7 +101,7 @@ macro_rules! structs {
         impl Struct {
             fn kind(&self) -> Parameter {
                 match self {
-                    $(Self::$name(_) => Parameter::$name,)*
+                    $(Self::$name(_) => Parameter::$kind,)*
                 }
             }
 
@@ -107,6 +115,17 @@ macro_rules! structs {
 }
 
 parameters!(structs);
+
+impl Struct {
+    /// Sets where GCM's initialisation vector is.
+    fn set_gcm_iv(&mut self, iv: *mut u8) {
+        match self {
+            Self::Gcm(value) => value.pIv = iv,
+            Self::GcmOf220(value) => value.pIv = iv,
+            _ => {}
+        }
+    }
+}
 
 impl<'a> Packed<'a> {
     pub(crate) const NOTHING: Self = Self::of(Value::Nothing);
@@ -181,7 +200,7 @@ impl<'a> Packed<'a> {
             Value::Struct(value) => Place::Struct(*value),
             Value::Gcm(value, iv) => {
                 copy.extend_from_slice(iv);
-                Place::Struct(Struct::Gcm(*value))
+                Place::Gcm(*value)
             }
         };
         ForCall { place, copy, borrowed: PhantomData }
@@ -223,6 +242,7 @@ pub(super) struct ForCall<'p> {
 enum Place {
     At(*mut c_void, usize),
     Struct(Struct),
+    Gcm(Struct),
 }
 
 impl ForCall<'_> {
@@ -230,10 +250,9 @@ impl ForCall<'_> {
     pub(super) fn pointer(&mut self) -> (*mut c_void, usize) {
         match &mut self.place {
             Place::At(place, length) => (*place, *length),
-            Place::Struct(value) => {
-                if let Struct::Gcm(gcm) = value {
-                    gcm.pIv = self.copy.as_mut_ptr();
-                }
+            Place::Struct(value) => value.place(),
+            Place::Gcm(value) => {
+                value.set_gcm_iv(self.copy.as_mut_ptr());
                 value.place()
             }
         }

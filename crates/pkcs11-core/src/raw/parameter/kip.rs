@@ -31,8 +31,8 @@ fn nested(mechanism: Mechanism<'_>, kept: &mut Kept) -> Result<*mut CK_MECHANISM
     kept.0.extend(inner);
     let value = match value {
         Value::Gcm(mut value, iv) => {
-            value.pIv = kept.keep(iv.to_vec());
-            Value::Struct(Struct::Gcm(value))
+            value.set_gcm_iv(kept.keep(iv.to_vec()));
+            Value::Struct(value)
         }
         value => value,
     };
