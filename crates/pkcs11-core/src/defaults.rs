@@ -120,6 +120,9 @@ pub struct Quirks {
     /// Whether the token takes the length of a nonce for Poly1305 mechanisms in bytes; the
     /// standard says bits.
     pub poly1305_nonce_bytes: bool,
+    /// Whether the parameter of `CKM_PKCS5_PBKD2` is `CK_PKCS5_PBKD2_PARAMS` of 2.40 before its
+    /// errata, with a pointer to the length of the password.
+    pub old_pbkd2: bool,
 }
 
 impl Quirks {
@@ -133,6 +136,7 @@ impl Quirks {
         one_call_at_a_time: false,
         lengths_first: false,
         poly1305_nonce_bytes: false,
+        old_pbkd2: false,
     };
 
     /// With this form of the other party's point.
@@ -188,6 +192,13 @@ impl Quirks {
     #[must_use]
     pub const fn with_poly1305_nonce_bytes(mut self, yes: bool) -> Self {
         self.poly1305_nonce_bytes = yes;
+        self
+    }
+
+    /// With the PBKDF2 parameters of before the errata of 2.40.
+    #[must_use]
+    pub const fn with_old_pbkd2(mut self, yes: bool) -> Self {
+        self.old_pbkd2 = yes;
         self
     }
 }

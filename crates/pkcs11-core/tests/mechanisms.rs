@@ -99,7 +99,10 @@ fn parameters_are_those_that_the_text_hints_at() {
 const NO_PARAMETERS: &[(&str, &str)] = &[
     ("CK_AES_GCM_PARAMS", "an old name of CK_GCM_PARAMS"),
     ("CK_AES_CCM_PARAMS", "an old name of CK_CCM_PARAMS"),
-    ("CK_PKCS5_PBKD2_PARAMS", "2.40 before its errata; CK_PKCS5_PBKD2_PARAMS2 replaced it"),
+    (
+        "CK_PKCS5_PBKD2_PARAMS",
+        "2.40 before its errata; a quirk puts it in the place of ..._PARAMS2",
+    ),
 ];
 
 #[test]

@@ -238,19 +238,6 @@ typed! {
     |_m| MechanismType::SKIPJACK_RELAYX
 }
 
-typed! {
-    /// Wraps a DES key with an RSA key as SET does (`CKM_KEY_WRAP_SET_OAEP`).
-    #[derive(Debug)]
-    pub struct SetOaepWrap<'a> {
-        /// The block contents byte.
-        pub block_contents: u8,
-        /// The hash of the plaintext and the extra data, at most 128 bytes, empty for neither;
-        /// when a key is unwrapped the module writes them here.
-        pub extra: &'a mut [u8],
-    }
-    |_m| MechanismType::KEY_WRAP_SET_OAEP
-}
-
 /// A cipher of [`Fortezza`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it: cipher, mode, bits")]

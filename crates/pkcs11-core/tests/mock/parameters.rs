@@ -1,19 +1,27 @@
 //! Parameters as a module finds them, and those through which it answers.
 
+use std::ptr::null_mut;
 use std::sync::Mutex;
 
-use pkcs11_core::mechanism::{AesGcm, Mechanism};
+use pkcs11_core::mechanism::{
+    AesGcm, DsaPrimeMethod, DsaPrimes, DsaSeed, Mechanism, Pbkdf2, Pbkdf2Prf, SetOaepData,
+    SetOaepWrap,
+};
 use pkcs11_core::sys::{
-    CK_BYTE, CK_MECHANISM, CK_OBJECT_HANDLE, CK_RV, CK_SESSION_HANDLE, CK_ULONG, CKM_AES_GCM,
+    CK_ATTRIBUTE, CK_BYTE, CK_DSA_PARAMETER_GEN_PARAM, CK_KEY_WRAP_SET_OAEP_PARAMS, CK_MECHANISM,
+    CK_OBJECT_HANDLE, CK_PKCS5_PBKD2_PARAMS, CK_RV, CK_SESSION_HANDLE, CK_ULONG, CKM_AES_GCM,
+    CKM_DSA_PROBABILISTIC_PARAMETER_GEN, CKM_KEY_WRAP_SET_OAEP, CKM_PKCS5_PBKD2, CKM_SHA256,
     CKR_MECHANISM_PARAM_INVALID, CKR_OK,
 };
 use pkcs11_core::{
-    Capabilities, Context, Defaults, KeyType, LoadOptions, ModuleInfo, ObjectClass, Quirks,
-    Request, Result, Template, TokenInfo, Usage,
+    Capabilities, Context, Defaults, Hash, KeyType, LoadOptions, ModuleInfo, ObjectClass, Quirks,
+    Request, Result, Template, TokenInfo, TokenObject, Usage,
 };
 use pkcs11_mock::Mock;
 
-use crate::support::{MESSAGE, aes_key, copy_out, load_patched_with, open_session};
+use crate::support::{
+    MESSAGE, aes_key, copy_out, load_patched, load_patched_with, open_session, rsa_pair,
+};
 
 /// A token with these quirks, and without defaults.
 #[derive(Debug)]
@@ -116,4 +124,98 @@ fn a_token_gets_the_gcm_parameter_that_it_knows() {
             assert!(answer.is_err());
         }
     }
+}
+
+#[test]
+fn a_token_gets_the_pbkdf2_parameter_that_it_knows() {
+    extern "C" fn generate(
+        _: CK_SESSION_HANDLE,
+        mechanism: *mut CK_MECHANISM,
+        _: *mut CK_ATTRIBUTE,
+        _: CK_ULONG,
+        key: *mut CK_OBJECT_HANDLE,
+    ) -> CK_RV {
+        let place = parameter::<CK_PKCS5_PBKD2_PARAMS>(mechanism, CKM_PKCS5_PBKD2).unwrap();
+        // SAFETY: it has the size of the struct, and this module's quirk says that it is one.
+        let found = unsafe { place.read_unaligned() };
+        // SAFETY: the pointer to the length is one.
+        let length = unsafe { found.ulPasswordLen.read_unaligned() };
+        SEEN.lock().unwrap().push(behind(found.pPassword, length));
+        copy_out(&[77], key, null_mut())
+    }
+
+    let mock = Mock::start();
+    SEEN.lock().unwrap().clear();
+    let module = load_patched_with(&mock, quirky(Quirks::NONE.with_old_pbkd2(true)), |functions| {
+        functions.C_GenerateKey = Some(generate);
+    });
+    let session = open_session(&module);
+    let mechanism = Pbkdf2::new(Pbkdf2Prf::Sha256, b"password", b"salt", 1000);
+    let key = session.generate_key(KeyType::AES).bits(128).create_with(mechanism).unwrap();
+    assert_eq!(key.handle().number(), 77);
+    assert_eq!(*SEEN.lock().unwrap(), [b"password"]);
+}
+
+#[test]
+fn the_seed_of_dsa_is_what_the_module_made() {
+    extern "C" fn generate(
+        _: CK_SESSION_HANDLE,
+        mechanism: *mut CK_MECHANISM,
+        _: *mut CK_ATTRIBUTE,
+        _: CK_ULONG,
+        key: *mut CK_OBJECT_HANDLE,
+    ) -> CK_RV {
+        let number = CKM_DSA_PROBABILISTIC_PARAMETER_GEN;
+        let place = parameter::<CK_DSA_PARAMETER_GEN_PARAM>(mechanism, number).unwrap();
+        // SAFETY: it has the size of this mechanism's struct.
+        let mut found = unsafe { place.read_unaligned() };
+        assert_eq!(({ found.hash }, { found.ulSeedLen }), (CKM_SHA256, 32));
+        copy_out(&[5_u8; 28], found.pSeed, &raw mut found.ulSeedLen);
+        // SAFETY: the struct is the module's to change.
+        unsafe { place.write_unaligned(found) };
+        copy_out(&[77], key, null_mut())
+    }
+
+    let mock = Mock::start();
+    let module = load_patched(&mock, |functions| functions.C_GenerateKey = Some(generate));
+    let session = open_session(&module);
+    let mut seed = DsaSeed::with_length(32);
+    let primes = DsaPrimes::new(DsaPrimeMethod::Probable, Hash::Sha256, &mut seed);
+    let made =
+        session.generate_parameters(KeyType::DSA).bits(2048).subprime_bits(224).create_with(primes);
+    assert_eq!(made.unwrap().handle().number(), 77);
+    assert_eq!(seed.bytes(), [5; 28]);
+}
+
+#[test]
+fn what_came_with_a_key_of_set_is_what_the_module_wrote() {
+    extern "C" fn unwrap(
+        _: CK_SESSION_HANDLE,
+        mechanism: *mut CK_MECHANISM,
+        _: CK_OBJECT_HANDLE,
+        _: *mut CK_BYTE,
+        _: CK_ULONG,
+        _: *mut CK_ATTRIBUTE,
+        _: CK_ULONG,
+        key: *mut CK_OBJECT_HANDLE,
+    ) -> CK_RV {
+        let number = CKM_KEY_WRAP_SET_OAEP;
+        let place = parameter::<CK_KEY_WRAP_SET_OAEP_PARAMS>(mechanism, number).unwrap();
+        // SAFETY: it has the size of this mechanism's struct.
+        let mut found = unsafe { place.read_unaligned() };
+        assert_eq!({ found.ulXLen }, 128);
+        found.bBC = 3;
+        copy_out(&[8_u8; 36], found.pX, &raw mut found.ulXLen);
+        // SAFETY: the struct is the module's to change.
+        unsafe { place.write_unaligned(found) };
+        copy_out(&[77], key, null_mut())
+    }
+
+    let mock = Mock::start();
+    let module = load_patched(&mock, |functions| functions.C_UnwrapKey = Some(unwrap));
+    let (_, private) = rsa_pair(&open_session(&module));
+    let mut data = SetOaepData::for_unwrapping();
+    let key = private.unwrap_key(SetOaepWrap::new(&mut data), &[1; 256], KeyType::DES);
+    assert_eq!(key.create().unwrap().handle().number(), 77);
+    assert_eq!((data.block_contents(), data.extra()), (3, &[8; 36][..]));
 }
