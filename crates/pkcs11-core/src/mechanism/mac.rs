@@ -12,7 +12,8 @@ typed! {
     pub struct MacGeneral {
         /// The mechanism.
         pub mechanism: MechanismType,
-        /// The length of the code in bytes: from 1 to the block of the cipher, or the digest.
+        /// The length of the code in bytes, 1 to the mechanism's
+        /// [`longest_mac`](MechanismType::longest_mac): the cipher's block, or the digest.
         pub length: usize,
     }
     |m| m.mechanism

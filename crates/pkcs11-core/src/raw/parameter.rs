@@ -197,6 +197,8 @@ impl<'a> Packed<'a> {
             Value::Struct(Struct::TlsMac(parameter)) => parameter.ulMacLength,
             Value::Struct(Struct::Rc2Mac(parameter)) => parameter.ulMacLength,
             Value::Struct(Struct::Rc5Mac(parameter)) => parameter.ulMacLength,
+            // Half a block, which is a word.
+            Value::Struct(Struct::Rc5(parameter)) => parameter.ulWordsize,
             _ => return None,
         };
         usize::try_from(length).ok()

@@ -27,7 +27,7 @@ fn mac_length(length: usize, most: usize) -> Result<CK_ULONG> {
 
 impl<'a> Pack<'a> for OldMac {
     fn pack(self, _: Quirks) -> Result<Packed<'a>> {
-        Ok(Packed::new(Struct::MacLength(mac_length(self.length, self.kind.most())?)))
+        Ok(Packed::new(Struct::MacLength(super::mac::length(self.kind.number(), self.length)?)))
     }
 }
 
@@ -206,6 +206,7 @@ mod tests {
             packed(Rc5::new(Rc5Mode::MacGeneral(7), 4, 12)).read();
         assert_eq!(({ found.ulWordsize }, { found.ulRounds }, { found.ulMacLength }), (4, 12, 7));
         refused(Rc5::new(Rc5Mode::Cbc(&[7; 8]), 8, 20));
+        assert_eq!(packed(Rc5::new(Rc5Mode::Mac, 4, 12)).mac_length(), Some(4));
         refused(Rc5::new(Rc5Mode::MacGeneral(9), 4, 12));
     }
 
