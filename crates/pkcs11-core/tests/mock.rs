@@ -8,6 +8,8 @@
 mod attributes;
 #[path = "mock/cancel.rs"]
 mod cancel;
+#[path = "mock/foreign.rs"]
+mod foreign;
 #[path = "mock/interfaces.rs"]
 mod interfaces;
 #[path = "mock/joining.rs"]
@@ -20,6 +22,8 @@ mod lies;
 mod login;
 #[path = "mock/module.rs"]
 mod module;
+#[path = "mock/numbers.rs"]
+mod numbers;
 #[path = "mock/operations.rs"]
 mod operations;
 #[path = "mock/parameters.rs"]

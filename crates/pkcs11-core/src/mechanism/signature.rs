@@ -202,3 +202,19 @@ lattice_and_hash_based! {
         Shake256 = HASH_SLH_DSA_SHAKE256,
     ], HashSlhDsaDigest, HASH_SLH_DSA
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ecdsa_by_its_hash() {
+        for &hash in Hash::ALL {
+            let name = match hash {
+                Hash::Sha1 => "SHA1".to_owned(),
+                _ => hash.mechanism().to_string().replace("CKM_", ""),
+            };
+            assert_eq!(Ecdsa::new(hash).number().to_string(), format!("CKM_ECDSA_{name}"));
+        }
+    }
+}
