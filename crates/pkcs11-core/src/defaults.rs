@@ -203,7 +203,7 @@ impl Quirks {
     }
 }
 
-/// How an Edwards or Montgomery curve is named in `CKA_EC_PARAMS` (PKCS#11 §6.3.3).
+/// How an Edwards or Montgomery curve is named in `CKA_EC_PARAMS` (PKCS#11 §6.3.5, §6.3.7).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CurveForm {
     /// By its object identifier (RFC 8410).

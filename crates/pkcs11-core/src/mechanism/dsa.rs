@@ -16,7 +16,7 @@ pub enum DsaPrimeMethod {
 
 typed! {
     /// The primes of DSA with their seed (`CKM_DSA_PROBABILISTIC_PARAMETER_GEN`,
-    /// `CKM_DSA_SHAWE_TAYLOR_PARAMETER_GEN`, PKCS#11 §6.2.9, §6.2.10, FIPS 186-4 appendix A.1).
+    /// `CKM_DSA_SHAWE_TAYLOR_PARAMETER_GEN`, PKCS#11 §6.2.8, §6.2.9, FIPS 186-4 appendix A.1).
     #[derive(Debug)]
     pub struct DsaPrimes<'a> {
         /// How they are made.
@@ -33,7 +33,7 @@ typed! {
 }
 
 typed! {
-    /// The base of DSA from the seed of its primes (`CKM_DSA_FIPS_G_GEN`, PKCS#11 §6.2.11,
+    /// The base of DSA from the seed of its primes (`CKM_DSA_FIPS_G_GEN`, PKCS#11 §6.2.10,
     /// FIPS 186-4 appendix A.2).
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct DsaBase<'a> {

@@ -5,7 +5,7 @@ use super::{Context, IntoMechanism, Mechanism};
 use crate::hash::Hash;
 use crate::{Hedge, MechanismType, Result};
 
-/// ECDSA on the digest of a message (`CKM_ECDSA_SHA256` and its kin, PKCS#11 §6.3.1,
+/// ECDSA on the digest of a message (`CKM_ECDSA_SHA256` and its kin, PKCS#11 §6.3.13,
 /// FIPS 186-5). Where the token signs digests only, the message is hashed here, which gives
 /// the same signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -98,7 +98,8 @@ impl Ssl3Hash {
 }
 
 typed! {
-    /// The MAC of SSL 3.0 (`CKM_SSL3_MD5_MAC`, `CKM_SSL3_SHA1_MAC`, PKCS#11 §6.39.7).
+    /// The MAC of SSL 3.0 (`CKM_SSL3_MD5_MAC`, `CKM_SSL3_SHA1_MAC`, PKCS#11 §6.39.7,
+    /// §6.39.8).
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct Ssl3Mac {
         /// The hash function.
