@@ -8,10 +8,10 @@ use pkcs11_core::mechanism::{
     SetOaepWrap,
 };
 use pkcs11_core::sys::{
-    CK_ATTRIBUTE, CK_BYTE, CK_DSA_PARAMETER_GEN_PARAM, CK_KEY_WRAP_SET_OAEP_PARAMS, CK_MECHANISM,
-    CK_OBJECT_HANDLE, CK_PKCS5_PBKD2_PARAMS, CK_RV, CK_SESSION_HANDLE, CK_ULONG, CKM_AES_GCM,
-    CKM_DSA_PROBABILISTIC_PARAMETER_GEN, CKM_KEY_WRAP_SET_OAEP, CKM_PKCS5_PBKD2, CKM_SHA256,
-    CKR_MECHANISM_PARAM_INVALID, CKR_OK,
+    CK_ATTRIBUTE, CK_BYTE, CK_DSA_PARAMETER_GEN_PARAM, CK_INFO, CK_KEY_WRAP_SET_OAEP_PARAMS,
+    CK_MECHANISM, CK_OBJECT_HANDLE, CK_PKCS5_PBKD2_PARAMS, CK_RV, CK_SESSION_HANDLE, CK_ULONG,
+    CKM_AES_GCM, CKM_DSA_PROBABILISTIC_PARAMETER_GEN, CKM_KEY_WRAP_SET_OAEP, CKM_PKCS5_PBKD2,
+    CKM_SHA256, CKR_MECHANISM_PARAM_INVALID, CKR_OK,
 };
 use pkcs11_core::{
     Capabilities, Context, Defaults, Hash, KeyType, LoadOptions, ModuleInfo, ObjectClass, Quirks,
@@ -144,16 +144,29 @@ fn a_token_gets_the_pbkdf2_parameter_that_it_knows() {
         copy_out(&[77], key, null_mut())
     }
 
-    let mock = Mock::start();
-    SEEN.lock().unwrap().clear();
-    let module = load_patched_with(&mock, quirky(Quirks::NONE.with_old_pbkd2(true)), |functions| {
-        functions.C_GenerateKey = Some(generate);
-    });
-    let session = open_session(&module);
-    let mechanism = Pbkdf2::new(Pbkdf2Prf::Sha256, b"password", b"salt", 1000);
-    let key = session.generate_key(KeyType::AES).bits(128).create_with(mechanism).unwrap();
-    assert_eq!(key.handle().number(), 77);
-    assert_eq!(*SEEN.lock().unwrap(), [b"password"]);
+    // Of NSS it is known without a policy: a number in the pointer's place would be followed.
+    extern "C" fn nss(place: *mut CK_INFO) -> CK_RV {
+        let mut info = CK_INFO { manufacturerID: [b' '; 32], ..Default::default() };
+        info.manufacturerID[..18].copy_from_slice(b"Mozilla Foundation");
+        copy_out(&[info], place, null_mut())
+    }
+
+    for by_policy in [true, false] {
+        let mock = Mock::start();
+        SEEN.lock().unwrap().clear();
+        let quirks = Quirks::NONE.with_old_pbkd2(by_policy);
+        let module = load_patched_with(&mock, quirky(quirks), |functions| {
+            functions.C_GenerateKey = Some(generate);
+            if !by_policy {
+                functions.C_GetInfo = Some(nss);
+            }
+        });
+        let session = open_session(&module);
+        let mechanism = Pbkdf2::new(Pbkdf2Prf::Sha256, b"password", b"salt", 1000);
+        let key = session.generate_key(KeyType::AES).bits(128).create_with(mechanism).unwrap();
+        assert_eq!(key.handle().number(), 77);
+        assert_eq!(*SEEN.lock().unwrap(), [b"password"]);
+    }
 }
 
 #[test]
