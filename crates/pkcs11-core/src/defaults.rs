@@ -106,7 +106,8 @@ pub struct Quirks {
     pub edwards_point: PointForm,
     /// How the token wants Edwards and Montgomery curves named in `CKA_EC_PARAMS`.
     pub edwards_params: CurveForm,
-    /// Whether `CK_GCM_PARAMS` is that of 2.20, without `ulIvBits`.
+    /// Whether `CK_GCM_PARAMS` is that of 2.20, without `ulIvBits`: [`AesGcm`](crate::mechanism::AesGcm)
+    /// and [`AesGmac`](crate::mechanism::AesGmac) are packed so.
     pub short_gcm: bool,
     /// Whether `CKM_AES_KEY_WRAP_PAD`, which the standard does not settle, is that of RFC 5649, and
     /// so the same as `CKM_AES_KEY_WRAP_KWP`.
@@ -119,6 +120,9 @@ pub struct Quirks {
     /// Whether the token takes the length of a nonce for Poly1305 mechanisms in bytes; the
     /// standard says bits.
     pub poly1305_nonce_bytes: bool,
+    /// Whether the parameter of `CKM_PKCS5_PBKD2` is `CK_PKCS5_PBKD2_PARAMS` of 2.40 before its
+    /// errata, with a pointer to the length of the password.
+    pub old_pbkd2: bool,
 }
 
 impl Quirks {
@@ -132,6 +136,7 @@ impl Quirks {
         one_call_at_a_time: false,
         lengths_first: false,
         poly1305_nonce_bytes: false,
+        old_pbkd2: false,
     };
 
     /// With this form of the other party's point.
@@ -189,9 +194,16 @@ impl Quirks {
         self.poly1305_nonce_bytes = yes;
         self
     }
+
+    /// With the PBKDF2 parameters of before the errata of 2.40.
+    #[must_use]
+    pub const fn with_old_pbkd2(mut self, yes: bool) -> Self {
+        self.old_pbkd2 = yes;
+        self
+    }
 }
 
-/// How an Edwards or Montgomery curve is named in `CKA_EC_PARAMS` (PKCS#11 §6.3.3).
+/// How an Edwards or Montgomery curve is named in `CKA_EC_PARAMS` (PKCS#11 §6.3.5, §6.3.7).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CurveForm {
     /// By its object identifier (RFC 8410).

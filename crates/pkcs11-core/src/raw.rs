@@ -32,8 +32,8 @@ pub(crate) use general::InitializeArgs;
 pub(crate) use list::Lists;
 pub(crate) use nested::{ENTRY, NestedSlot, Place};
 pub(crate) use object::AttributeSlot;
+pub use parameter::{DsaSeed, SetOaepData, TlsKeys, VendorParameter, WtlsKeys};
 pub(crate) use parameter::{Pack, Packed};
-pub use parameter::{TlsKeys, VendorParameter, WtlsKeys};
 pub(crate) use template::PackedTemplate;
 
 use crate::{Error, ErrorKind, Function, Result, ReturnCode};

@@ -25,8 +25,10 @@ pub struct Token {
     state: Arc<TokenState>,
 }
 
-/// The manufacturers of modules that ignore the length of an attribute's buffer (NSS softokn).
-const OVERRUNNING: &[&str] = &["Mozilla"];
+/// Whose softokn ignores the length of an attribute's buffer, and follows the length of PBKDF2's
+/// password as a pointer, as before the errata of 2.40: given a number there, it crashes (measured:
+/// 3.87.1).
+const NSS: &str = "Mozilla";
 
 /// What all handles on one token share.
 #[derive(Debug, Default)]
@@ -106,8 +108,8 @@ impl Token {
 
     /// How the token deviates from the standard, by the module's defaults.
     ///
-    /// Which modules write past a buffer that is too small is no matter of policy: it is known
-    /// here, and feared of one that does not say what it is.
+    /// Which modules write past a buffer that is too small, or follow a number, is no matter of
+    /// policy: it is known here; the former is feared of one that does not say what it is.
     pub(crate) fn quirks(&self) -> Quirks {
         if let Some(&quirks) = self.state.quirks.get() {
             return quirks;
@@ -116,13 +118,14 @@ impl Token {
         let read = module.info().and_then(|module| Ok((module, self.info()?)));
         let error = match read {
             Ok((about, info)) => {
-                let quirks = module.defaults().quirks(&about, &info);
-                let overruns = OVERRUNNING.iter().any(|name| about.manufacturer.starts_with(name));
-                let lengths_first = quirks.lengths_first || overruns;
+                let mut quirks = module.defaults().quirks(&about, &info);
+                if about.manufacturer.starts_with(NSS) {
+                    quirks = quirks.with_lengths_first(true).with_old_pbkd2(true);
+                }
                 if quirks.one_call_at_a_time {
                     module.state().cryptoki.serialize_calls();
                 }
-                return *self.state.quirks.get_or_init(|| quirks.with_lengths_first(lengths_first));
+                return *self.state.quirks.get_or_init(|| quirks);
             }
             Err(error) => error,
         };

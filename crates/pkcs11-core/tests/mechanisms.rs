@@ -99,7 +99,10 @@ fn parameters_are_those_that_the_text_hints_at() {
 const NO_PARAMETERS: &[(&str, &str)] = &[
     ("CK_AES_GCM_PARAMS", "an old name of CK_GCM_PARAMS"),
     ("CK_AES_CCM_PARAMS", "an old name of CK_CCM_PARAMS"),
-    ("CK_PKCS5_PBKD2_PARAMS", "2.40 before its errata; CK_PKCS5_PBKD2_PARAMS2 replaced it"),
+    (
+        "CK_PKCS5_PBKD2_PARAMS",
+        "2.40 before its errata; a quirk puts it in the place of ..._PARAMS2",
+    ),
 ];
 
 #[test]
@@ -149,6 +152,37 @@ fn outputs_fit_what_is_served() {
             }
             Output::General => assert!(serves.contains(MechanismFlags::SIGN), "{mechanism}"),
             _ => {}
+        }
+    }
+}
+
+/// Those whose parameter says the length of the MAC, and what bounds it.
+const MACS_WITHOUT_LONGEST: &[(&str, &str)] = &[
+    ("CKM_RC5_MAC", "a word, whose length is in the parameter"),
+    ("CKM_RC5_MAC_GENERAL", "two words"),
+    ("CKM_TLS12_MAC", "the output of a pseudo-random function, which has no end"),
+    ("CKM_TLS_MAC", "the same"),
+];
+
+#[test]
+fn a_mac_of_a_chosen_length_is_as_long_as_the_whole_one_at_most() {
+    for &mechanism in MechanismType::ALL {
+        let name = mechanism.name().unwrap();
+        let longest = mechanism.longest_mac();
+        let without = MACS_WITHOUT_LONGEST.iter().any(|(listed, _)| *listed == name);
+        let chosen = mechanism.output() == Output::General;
+        assert_eq!(longest.is_some(), chosen && !without, "{name}");
+        let Some(whole) = name.strip_suffix("_GENERAL").and_then(|name| name.parse().ok()) else {
+            continue;
+        };
+        match MechanismType::output(whole) {
+            // The MAC of a cipher is the first half of a block.
+            Output::Mac(length) if !name.contains("HMAC") && !name.contains("CMAC") => {
+                assert_eq!(longest, Some(2 * length), "{name}");
+            }
+            Output::Mac(length) => assert_eq!(longest, Some(length), "{name}"),
+            // SHA-512/t has 511 bits at most.
+            _ => assert!(without || longest == Some(64), "{name}"),
         }
     }
 }

@@ -8,6 +8,8 @@
 mod attributes;
 #[path = "mock/cancel.rs"]
 mod cancel;
+#[path = "mock/foreign.rs"]
+mod foreign;
 #[path = "mock/interfaces.rs"]
 mod interfaces;
 #[path = "mock/joining.rs"]
@@ -22,8 +24,13 @@ mod lies;
 mod login;
 #[path = "mock/module.rs"]
 mod module;
+#[path = "mock/numbers.rs"]
+mod numbers;
 #[path = "mock/operations.rs"]
 mod operations;
+#[path = "mock/parameters.rs"]
+#[allow(unsafe_code, reason = "a module that follows the pointers of parameters is made here")]
+mod parameters;
 #[path = "mock/policy.rs"]
 mod policy;
 #[path = "mock/secrecy.rs"]

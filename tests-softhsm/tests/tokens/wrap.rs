@@ -137,7 +137,7 @@ fn a_changed_wrapped_key_is_refused(token: &TestToken) -> Outcome {
     let kek = kek(&session, &KEK)?;
     let padded = match token.kind() {
         Kind::SoftHsm => MechanismType::AES_KEY_WRAP_PAD,
-        Kind::Embedded => MechanismType::AES_KEY_WRAP_KWP,
+        Kind::Embedded | Kind::Nss => MechanismType::AES_KEY_WRAP_KWP,
     };
     for mechanism in [MechanismType::AES_KEY_WRAP, padded] {
         let wrapped = kek.wrap_key(mechanism, &secret(&session, &[3; 24])?)?;

@@ -10,7 +10,7 @@ with_iv! {
     AesCbc, AES_CBC, 16;
     /// Triple DES in CBC mode with PKCS#7 padding (`CKM_DES3_CBC_PAD`, PKCS#11 §6.18).
     DesCbcPad, DES3_CBC_PAD, 8;
-    /// Triple DES in CBC mode on whole blocks of 8 bytes (`CKM_DES3_CBC`, PKCS#11 §6.18.7).
+    /// Triple DES in CBC mode on whole blocks of 8 bytes (`CKM_DES3_CBC`, PKCS#11 §6.18.6).
     DesCbc, DES3_CBC, 8;
     /// AES in output feedback mode (`CKM_AES_OFB`, PKCS#11 §6.10.7, NIST SP 800-38A).
     AesOfb, AES_OFB, 16;
@@ -28,13 +28,13 @@ with_iv! {
     /// AES in XTS mode, for disks: what is called the initialisation vector is the number of
     /// the data unit (`CKM_AES_XTS`, PKCS#11 §6.15, NIST SP 800-38E).
     AesXts, AES_XTS, 16;
-    /// DES or triple DES in output feedback mode by bytes (`CKM_DES_OFB8`, PKCS#11 §6.18.8).
+    /// DES or triple DES in output feedback mode by bytes (`CKM_DES_OFB8`, PKCS#11 §6.18.7).
     DesOfb8, DES_OFB8, 8;
-    /// DES or triple DES in output feedback mode by blocks (`CKM_DES_OFB64`, PKCS#11 §6.18.8).
+    /// DES or triple DES in output feedback mode by blocks (`CKM_DES_OFB64`, PKCS#11 §6.18.7).
     DesOfb64, DES_OFB64, 8;
-    /// DES or triple DES in cipher feedback mode by bytes (`CKM_DES_CFB8`, PKCS#11 §6.18.9).
+    /// DES or triple DES in cipher feedback mode by bytes (`CKM_DES_CFB8`, PKCS#11 §6.18.8).
     DesCfb8, DES_CFB8, 8;
-    /// DES or triple DES in cipher feedback mode by blocks (`CKM_DES_CFB64`, PKCS#11 §6.18.9).
+    /// DES or triple DES in cipher feedback mode by blocks (`CKM_DES_CFB64`, PKCS#11 §6.18.8).
     DesCfb64, DES_CFB64, 8;
     /// Camellia in CBC mode with PKCS#7 padding (`CKM_CAMELLIA_CBC_PAD`, PKCS#11 §6.47).
     CamelliaCbcPad, CAMELLIA_CBC_PAD, 16;

@@ -3,6 +3,7 @@
 use super::typed::typed;
 use crate::MechanismType;
 use crate::hash::Hash;
+pub use crate::raw::DsaSeed;
 
 /// How the primes of DSA are made (FIPS 186-4 appendix A.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,16 +15,16 @@ pub enum DsaPrimeMethod {
 }
 
 typed! {
-    /// The primes of DSA with their seed (PKCS#11 §6.2.9, §6.2.10, FIPS 186-4 appendix A.1).
+    /// The primes of DSA with their seed (`CKM_DSA_PROBABILISTIC_PARAMETER_GEN`,
+    /// `CKM_DSA_SHAWE_TAYLOR_PARAMETER_GEN`, PKCS#11 §6.2.8, §6.2.9, FIPS 186-4 appendix A.1).
     #[derive(Debug)]
     pub struct DsaPrimes<'a> {
         /// How they are made.
         pub method: DsaPrimeMethod,
         /// The hash function: SHA-1 or SHA-2.
         pub hash: Hash,
-        /// Where the token writes the seed: as many bytes as the seed is to have, at least as
-        /// many as the subprime.
-        pub seed: &'a mut [u8],
+        /// Where the token writes the seed, for [`DsaBase`].
+        pub seed: &'a mut DsaSeed,
     }
     |m| match m.method {
         DsaPrimeMethod::Probable => MechanismType::DSA_PROBABILISTIC_PARAMETER_GEN,
@@ -32,7 +33,7 @@ typed! {
 }
 
 typed! {
-    /// The base of DSA from the seed of its primes (`CKM_DSA_FIPS_G_GEN`, PKCS#11 §6.2.11,
+    /// The base of DSA from the seed of its primes (`CKM_DSA_FIPS_G_GEN`, PKCS#11 §6.2.10,
     /// FIPS 186-4 appendix A.2).
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct DsaBase<'a> {

@@ -68,11 +68,18 @@ pub enum OldMacKind {
 }
 
 impl OldMacKind {
-    pub(crate) const fn most(self) -> usize {
+    pub(crate) const fn number(self) -> MechanismType {
         match self {
-            Self::Cipher(_) => 8,
-            Self::Md2 | Self::Md5 | Self::RipeMd128 => 16,
-            Self::RipeMd160 => 20,
+            Self::Cipher(OldCipher::Des) => MechanismType::DES_MAC_GENERAL,
+            Self::Cipher(OldCipher::Cast) => MechanismType::CAST_MAC_GENERAL,
+            Self::Cipher(OldCipher::Cast3) => MechanismType::CAST3_MAC_GENERAL,
+            Self::Cipher(OldCipher::Cast128) => MechanismType::CAST128_MAC_GENERAL,
+            Self::Cipher(OldCipher::Idea) => MechanismType::IDEA_MAC_GENERAL,
+            Self::Cipher(OldCipher::Cdmf) => MechanismType::CDMF_MAC_GENERAL,
+            Self::Md2 => MechanismType::MD2_HMAC_GENERAL,
+            Self::Md5 => MechanismType::MD5_HMAC_GENERAL,
+            Self::RipeMd128 => MechanismType::RIPEMD128_HMAC_GENERAL,
+            Self::RipeMd160 => MechanismType::RIPEMD160_HMAC_GENERAL,
         }
     }
 }
@@ -87,18 +94,7 @@ typed! {
         /// Its length in bytes.
         pub length: usize,
     }
-    |m| match m.kind {
-        OldMacKind::Cipher(OldCipher::Des) => MechanismType::DES_MAC_GENERAL,
-        OldMacKind::Cipher(OldCipher::Cast) => MechanismType::CAST_MAC_GENERAL,
-        OldMacKind::Cipher(OldCipher::Cast3) => MechanismType::CAST3_MAC_GENERAL,
-        OldMacKind::Cipher(OldCipher::Cast128) => MechanismType::CAST128_MAC_GENERAL,
-        OldMacKind::Cipher(OldCipher::Idea) => MechanismType::IDEA_MAC_GENERAL,
-        OldMacKind::Cipher(OldCipher::Cdmf) => MechanismType::CDMF_MAC_GENERAL,
-        OldMacKind::Md2 => MechanismType::MD2_HMAC_GENERAL,
-        OldMacKind::Md5 => MechanismType::MD5_HMAC_GENERAL,
-        OldMacKind::RipeMd128 => MechanismType::RIPEMD128_HMAC_GENERAL,
-        OldMacKind::RipeMd160 => MechanismType::RIPEMD160_HMAC_GENERAL,
-    }
+    |m| m.kind.number()
 }
 
 /// What [`Rc2`] does.
@@ -236,19 +232,6 @@ typed! {
         pub new_wrapping: Relayx<'a>,
     }
     |_m| MechanismType::SKIPJACK_RELAYX
-}
-
-typed! {
-    /// Wraps a DES key with an RSA key as SET does (`CKM_KEY_WRAP_SET_OAEP`).
-    #[derive(Debug)]
-    pub struct SetOaepWrap<'a> {
-        /// The block contents byte.
-        pub block_contents: u8,
-        /// The hash of the plaintext and the extra data, at most 128 bytes, empty for neither;
-        /// when a key is unwrapped the module writes them here.
-        pub extra: &'a mut [u8],
-    }
-    |_m| MechanismType::KEY_WRAP_SET_OAEP
 }
 
 /// A cipher of [`Fortezza`].

@@ -11,7 +11,8 @@ pub enum KipUse {
     Derive,
     /// Wraps and unwraps (`CKM_KIP_WRAP`).
     Wrap,
-    /// Makes a MAC (`CKM_KIP_MAC`).
+    /// Makes a MAC (`CKM_KIP_MAC`) of any length: the module fills the buffer, so sign with
+    /// [`sign_into`](SecretKey::sign_into) into one of the length that is wanted.
     Mac,
 }
 

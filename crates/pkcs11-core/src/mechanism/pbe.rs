@@ -32,6 +32,9 @@ pub enum Pbkdf2Prf<'a> {
 
 typed! {
     /// PBKDF2: generates a key from a password (`CKM_PKCS5_PBKD2`, PKCS#11 §6.37, RFC 8018 §5.2).
+    ///
+    /// Packed as `CK_PKCS5_PBKD2_PARAMS2`, or in the form of before the errata of 2.40 for a token
+    /// with [`Quirks::old_pbkd2`](crate::Quirks::old_pbkd2).
     #[derive(Clone, Copy)]
     pub struct Pbkdf2<'a> {
         /// The pseudo-random function.

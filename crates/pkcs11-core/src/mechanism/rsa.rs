@@ -97,7 +97,7 @@ packed!(RsaPssDigest, |_m| MechanismType::RSA_PKCS_PSS);
 
 typed! {
     /// Wrapping of keys of any length: an AES key made for it wraps the key, and OAEP that AES
-    /// key (`CKM_RSA_AES_KEY_WRAP`, PKCS#11 §6.1.22).
+    /// key (`CKM_RSA_AES_KEY_WRAP`, PKCS#11 §6.1.19).
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct RsaAesKeyWrap<'a> {
         /// The length of the AES key in bits: 128, 192 or 256.

@@ -5,7 +5,7 @@ use super::{Context, IntoMechanism, Mechanism};
 use crate::hash::Hash;
 use crate::{Hedge, MechanismType, Result};
 
-/// ECDSA on the digest of a message (`CKM_ECDSA_SHA256` and its kin, PKCS#11 §6.3.1,
+/// ECDSA on the digest of a message (`CKM_ECDSA_SHA256` and its kin, PKCS#11 §6.3.13,
 /// FIPS 186-5). Where the token signs digests only, the message is hashed here, which gives
 /// the same signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,4 +201,20 @@ lattice_and_hash_based! {
         Shake128 = HASH_SLH_DSA_SHAKE128,
         Shake256 = HASH_SLH_DSA_SHAKE256,
     ], HashSlhDsaDigest, HASH_SLH_DSA
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ecdsa_by_its_hash() {
+        for &hash in Hash::ALL {
+            let name = match hash {
+                Hash::Sha1 => "SHA1".to_owned(),
+                _ => hash.mechanism().to_string().replace("CKM_", ""),
+            };
+            assert_eq!(Ecdsa::new(hash).number().to_string(), format!("CKM_ECDSA_{name}"));
+        }
+    }
 }

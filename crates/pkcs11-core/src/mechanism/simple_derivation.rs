@@ -55,7 +55,7 @@ derivation_ciphers! {
 
 typed! {
     /// A key from data, encrypted with the base key in ECB mode (`CKM_AES_ECB_ENCRYPT_DATA` and
-    /// its kin, PKCS#11 §6.17).
+    /// its kin, PKCS#11 §6.17, §6.48, §6.50, §6.52).
     #[derive(Clone, Copy)]
     pub struct EcbEncryptData<'a> {
         /// The cipher of the base key.
@@ -68,7 +68,7 @@ typed! {
 
 typed! {
     /// A key from data, encrypted with the base key in CBC mode (`CKM_AES_CBC_ENCRYPT_DATA` and
-    /// its kin, PKCS#11 §6.17).
+    /// its kin, PKCS#11 §6.17, §6.48, §6.50, §6.52).
     #[derive(Clone, Copy)]
     pub struct CbcEncryptData<'a> {
         /// The cipher of the base key.

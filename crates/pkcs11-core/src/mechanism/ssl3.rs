@@ -88,8 +88,18 @@ pub enum Ssl3Hash {
     Sha1,
 }
 
+impl Ssl3Hash {
+    pub(crate) const fn mac(self) -> MechanismType {
+        match self {
+            Self::Md5 => MechanismType::SSL3_MD5_MAC,
+            Self::Sha1 => MechanismType::SSL3_SHA1_MAC,
+        }
+    }
+}
+
 typed! {
-    /// The MAC of SSL 3.0 (`CKM_SSL3_MD5_MAC`, `CKM_SSL3_SHA1_MAC`, PKCS#11 §6.39.7).
+    /// The MAC of SSL 3.0 (`CKM_SSL3_MD5_MAC`, `CKM_SSL3_SHA1_MAC`, PKCS#11 §6.39.7,
+    /// §6.39.8).
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct Ssl3Mac {
         /// The hash function.
@@ -97,8 +107,5 @@ typed! {
         /// The length of the MAC in bytes, at most that of the digest; the standard says 4 to 8.
         pub length: usize,
     }
-    |m| match m.hash {
-        Ssl3Hash::Md5 => MechanismType::SSL3_MD5_MAC,
-        Ssl3Hash::Sha1 => MechanismType::SSL3_SHA1_MAC,
-    }
+    |m| m.hash.mac()
 }

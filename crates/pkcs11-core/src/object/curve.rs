@@ -81,7 +81,7 @@ impl Curve {
     }
 
     /// The value of `CKA_EC_PARAMS` in this form. Only Edwards and Montgomery curves have a name
-    /// (PKCS#11 §6.3.3): the others have one form.
+    /// (PKCS#11 §6.3.5, §6.3.7): the others have one form.
     pub(crate) const fn ec_params_in(self, form: CurveForm) -> &'static [u8] {
         match (form, self) {
             (CurveForm::Name, Self::ED25519) => b"\x13\x0cedwards25519",

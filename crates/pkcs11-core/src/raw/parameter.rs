@@ -15,10 +15,12 @@ mod kdf;
 mod key_wrap;
 mod kip;
 mod mac;
+mod nested;
 mod otp;
 mod pbe;
 mod ratchet;
 mod rsa;
+mod set;
 mod signature;
 mod simple_derivation;
 mod ssl3;
@@ -30,6 +32,9 @@ use std::any::Any;
 use std::ffi::c_void;
 use std::marker::PhantomData;
 
+use aead::CK_GCM_PARAMS_2_20;
+pub use dsa::DsaSeed;
+pub use set::SetOaepData;
 pub use tls::TlsKeys;
 pub use wtls::WtlsKeys;
 
@@ -70,10 +75,12 @@ enum Value<'a> {
     Bytes(&'a [u8]),
     /// An initialisation vector that the module may write.
     WrittenIv(*mut u8, usize),
-    /// Apart, since some modules make the initialisation vector and write it where one was:
-    /// they get a copy.
-    Gcm(CK_GCM_PARAMS, &'a [u8]),
+    /// Either struct of GCM; apart, since some modules make the initialisation vector and write
+    /// it where one was: they get a copy.
+    Gcm(Struct, &'a [u8]),
     Struct(Struct),
+    /// A struct in the caller's memory, where what the module makes of it is read afterwards.
+    InPlace(Struct, *mut c_void),
     /// A struct that only a vendor knows.
     Vendor(*mut c_void, usize),
 }
@@ -84,6 +91,14 @@ unsafe impl Send for Packed<'_> {}
 
 macro_rules! structs {
     ($($name:ident: $raw:ident;)*) => {
+        structs! {
+            $($name: $raw => $name;)*
+            // What some tokens want in place of another.
+            GcmOf220: CK_GCM_PARAMS_2_20 => Gcm;
+            OldPbkdf2: CK_PKCS5_PBKD2_PARAMS => Pbkdf2;
+        }
+    };
+    ($($name:ident: $raw:ident => $kind:ident;)*) => {
         /// A parameter of each kind, as it stands in C.
         #[derive(Clone, Copy)]
         pub(super) enum Struct {
@@ -93,7 +108,7 @@ macro_rules! structs {
         impl Struct {
             fn kind(&self) -> Parameter {
                 match self {
-                    $(Self::$name(_) => Parameter::$name,)*
+                    $(Self::$name(_) => Parameter::$kind,)*
                 }
             }
 
@@ -107,6 +122,26 @@ macro_rules! structs {
 }
 
 parameters!(structs);
+
+impl Struct {
+    /// Writes the struct to a place of its own type, which is borrowed for it; where that is.
+    fn write_to(mut self, place: *mut c_void) -> (*mut c_void, usize) {
+        let (from, length) = self.place();
+        // SAFETY: `in_place` has made the place from a `&mut` of the same struct, which is borrowed
+        // for as long as the parameter lives; `from` is a local.
+        unsafe { std::ptr::copy_nonoverlapping(from.cast::<u8>(), place.cast(), length) };
+        (place, length)
+    }
+
+    /// Sets where GCM's initialisation vector is.
+    fn set_gcm_iv(&mut self, iv: *mut u8) {
+        match self {
+            Self::Gcm(value) => value.pIv = iv,
+            Self::GcmOf220(value) => value.pIv = iv,
+            _ => {}
+        }
+    }
+}
 
 impl<'a> Packed<'a> {
     pub(crate) const NOTHING: Self = Self::of(Value::Nothing);
@@ -124,6 +159,12 @@ impl<'a> Packed<'a> {
         Self::of(Value::Struct(value))
     }
 
+    /// The same in a place of the caller's, who reads there what the module has changed. Each
+    /// call finds it as it is now.
+    pub(super) fn in_place<T>(kind: fn(T) -> Struct, value: T, place: &'a mut T) -> Self {
+        Self::of(Value::InPlace(kind(value), std::ptr::from_mut(place).cast()))
+    }
+
     /// The same, with what else it points to (see [`Kept`]).
     pub(super) fn with(value: Struct, kept: Kept) -> Self {
         Self { kept: kept.0, ..Self::new(value) }
@@ -136,7 +177,7 @@ impl<'a> Packed<'a> {
             Value::Bytes(_) => Some(Parameter::Bytes),
             Value::WrittenIv(_, length) => Some(Parameter::Iv(*length)),
             Value::Gcm(..) => Some(Parameter::Gcm),
-            Value::Struct(value) => Some(value.kind()),
+            Value::Struct(value) | Value::InPlace(value, _) => Some(value.kind()),
             Value::Vendor(..) => None,
         }
     }
@@ -156,6 +197,8 @@ impl<'a> Packed<'a> {
             Value::Struct(Struct::TlsMac(parameter)) => parameter.ulMacLength,
             Value::Struct(Struct::Rc2Mac(parameter)) => parameter.ulMacLength,
             Value::Struct(Struct::Rc5Mac(parameter)) => parameter.ulMacLength,
+            // Half a block, which is a word.
+            Value::Struct(Struct::Rc5(parameter)) => parameter.ulWordsize,
             _ => return None,
         };
         usize::try_from(length).ok()
@@ -179,9 +222,13 @@ impl<'a> Packed<'a> {
             Value::WrittenIv(iv, length) => Place::At(iv.cast(), *length),
             Value::Vendor(place, length) => Place::At(*place, *length),
             Value::Struct(value) => Place::Struct(*value),
+            Value::InPlace(value, place) => {
+                let (place, length) = value.write_to(*place);
+                Place::At(place, length)
+            }
             Value::Gcm(value, iv) => {
                 copy.extend_from_slice(iv);
-                Place::Struct(Struct::Gcm(*value))
+                Place::Gcm(*value)
             }
         };
         ForCall { place, copy, borrowed: PhantomData }
@@ -204,12 +251,12 @@ impl Kept {
         first
     }
 
-    /// Keeps a struct that another one points to; where it is.
-    fn keep_struct(&mut self, value: Struct) -> *mut c_void {
+    /// Keeps a struct that another one points to; where it is, and its length.
+    fn keep_struct(&mut self, value: Struct) -> (*mut c_void, usize) {
         let mut values = vec![value];
-        let place = values.first_mut().map_or(std::ptr::null_mut(), |value| value.place().0);
+        let place = values.first_mut().map(Struct::place);
         self.0.push(Box::new(values));
-        place
+        place.unwrap_or((std::ptr::null_mut(), 0))
     }
 }
 
@@ -223,6 +270,7 @@ pub(super) struct ForCall<'p> {
 enum Place {
     At(*mut c_void, usize),
     Struct(Struct),
+    Gcm(Struct),
 }
 
 impl ForCall<'_> {
@@ -230,10 +278,9 @@ impl ForCall<'_> {
     pub(super) fn pointer(&mut self) -> (*mut c_void, usize) {
         match &mut self.place {
             Place::At(place, length) => (*place, *length),
-            Place::Struct(value) => {
-                if let Struct::Gcm(gcm) = value {
-                    gcm.pIv = self.copy.as_mut_ptr();
-                }
+            Place::Struct(value) => value.place(),
+            Place::Gcm(value) => {
+                value.set_gcm_iv(self.copy.as_mut_ptr());
                 value.place()
             }
         }

@@ -1,4 +1,5 @@
-//! Numbers in the parameters of key derivation (PKCS#11 §6).
+//! Numbers in the parameters of key derivation (PKCS#11 §6.3.16, §6.4.11, §6.37, §6.42,
+//! §6.62).
 
 use super::number::numbers;
 

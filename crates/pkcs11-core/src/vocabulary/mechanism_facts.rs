@@ -33,6 +33,17 @@ pub(crate) struct Facts {
     pub(crate) output: Output,
     pub(crate) keys: &'static [KeyType],
     pub(crate) historical: bool,
+    /// Of a MAC as long as the parameter says, the most bytes, where they do not depend on the
+    /// parameter.
+    pub(crate) longest: Option<usize>,
+}
+
+impl Facts {
+    /// The same, for a MAC of at most this many bytes: a digest or a block of the cipher.
+    pub(super) const fn longest(mut self, bytes: usize) -> Self {
+        self.longest = Some(bytes);
+        self
+    }
 }
 
 /// A mechanism of the standard.
@@ -43,7 +54,7 @@ pub(super) const fn row(
     output: Output,
     keys: &'static [KeyType],
 ) -> Facts {
-    Facts { section, serves, parameters, output, keys, historical: false }
+    Facts { section, serves, parameters, output, keys, historical: false, longest: None }
 }
 
 /// A mechanism that has moved to the standard's document of historical ones.

@@ -117,6 +117,13 @@ macro_rules! numbers {
             self.facts().output
         }
 
+        /// The most bytes that its MAC can have, where its parameter says how many
+        /// (`CK_MAC_GENERAL_PARAMS`); `None` for all other mechanisms.
+        #[must_use]
+        pub const fn longest_mac(self) -> Option<usize> {
+            self.facts().longest
+        }
+
         /// What it serves, by the standard; a token's own word is in its mechanism's info.
         #[must_use]
         pub fn serves(self) -> MechanismFlags {

@@ -21,7 +21,7 @@ macro_rules! parameters {
             X942Dh2: CK_X9_42_DH2_DERIVE_PARAMS;
             X942Mqv: CK_X9_42_MQV_DERIVE_PARAMS;
             DsaParameterGen: CK_DSA_PARAMETER_GEN_PARAM;
-            // ML-DSA, SLH-DSA
+            // ML-DSA, SLH-DSA (§6.67, §6.69)
             SignContext: CK_SIGN_ADDITIONAL_CONTEXT;
             HashSignContext: CK_HASH_SIGN_ADDITIONAL_CONTEXT;
             // Block ciphers

@@ -1,4 +1,4 @@
-//! Parameter sets and hedging of the post-quantum mechanisms (PKCS#11 §6).
+//! Parameter sets and hedging of the post-quantum mechanisms (PKCS#11 §6.67 to §6.69).
 
 use std::fmt;
 use std::str::FromStr;

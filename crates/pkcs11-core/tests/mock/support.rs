@@ -55,6 +55,11 @@ pub(crate) fn open_on(mock: &Mock, token: &Token) -> Session {
     session
 }
 
+/// A session of a module that was loaded in another way.
+pub(crate) fn open_session(module: &Module) -> Session {
+    module.token(label(LABEL)).unwrap().open().user_pin(USER_PIN).start().unwrap()
+}
+
 /// A session object that is a secret key.
 pub(crate) fn secret_key(session: &Session, key_type: KeyType) -> SecretKey {
     let template = Template::new()
@@ -120,6 +125,14 @@ static PATCHED: Mutex<Vec<&'static CK_FUNCTION_LIST>> = Mutex::new(Vec::new());
 
 /// Loads the mock as a module of 2.40 with some of its functions replaced.
 pub(crate) fn load_patched(mock: &Mock, patch: impl FnOnce(&mut CK_FUNCTION_LIST)) -> Module {
+    load_patched_with(mock, LoadOptions::new(), patch)
+}
+
+pub(crate) fn load_patched_with(
+    mock: &Mock,
+    options: LoadOptions,
+    patch: impl FnOnce(&mut CK_FUNCTION_LIST),
+) -> Module {
     let mut list = list_of(mock);
     patch(&mut list);
     PATCHED.lock().unwrap().push(Box::leak(Box::new(list)));
@@ -130,7 +143,7 @@ pub(crate) fn load_patched(mock: &Mock, patch: impl FnOnce(&mut CK_FUNCTION_LIST
     };
     // SAFETY: the mock's functions and those of the test do what the standard says, lies apart,
     // and the list is never freed.
-    unsafe { LoadOptions::new().load_entry_points(points) }.unwrap()
+    unsafe { options.load_entry_points(points) }.unwrap()
 }
 
 unsafe extern "C" fn patched_list(place: *mut CK_FUNCTION_LIST_PTR) -> CK_RV {

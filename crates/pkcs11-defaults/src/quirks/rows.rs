@@ -1,7 +1,8 @@
 //! The rows: what was measured, or what a public source says.
 //!
-//! That NSS writes past attribute buffers is not here: memory safety is no matter of policy, and
-//! core knows it by itself, whatever the `Defaults`.
+//! That NSS writes past attribute buffers, and follows the length of PBKDF2's password as a pointer,
+//! is not here: memory safety is no matter of policy, and core knows it by itself, whatever the
+//! `Defaults`.
 
 use pkcs11_core::{PointForm, Quirks, Version};
 

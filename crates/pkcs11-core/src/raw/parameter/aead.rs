@@ -47,30 +47,59 @@ fn fixed_bits(nonce: &[u8], bits: usize) -> Result<CK_ULONG> {
     ck_len(bits)
 }
 
-/// The parameter of GCM with a copy of the nonce for each call.
-fn one_shot<'a>(nonce: &'a [u8], aad: &'a [u8], tag_bits: usize) -> Result<Packed<'a>> {
+/// The parameter of GCM in the drafts after PKCS#11 2.20, which some modules have kept.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(windows), repr(C))]
+#[cfg_attr(windows, repr(C, packed))]
+#[allow(non_camel_case_types, non_snake_case, reason = "the names are those of the standard")]
+pub(in crate::raw) struct CK_GCM_PARAMS_2_20 {
+    pub(super) pIv: CK_BYTE_PTR,
+    ulIvLen: CK_ULONG,
+    pAAD: CK_BYTE_PTR,
+    ulAADLen: CK_ULONG,
+    ulTagBits: CK_ULONG,
+}
+
+/// The parameter of GCM, in the form that the token knows, with a copy of the nonce for each call.
+fn one_shot<'a>(
+    nonce: &'a [u8],
+    aad: &'a [u8],
+    tag_bits: usize,
+    quirks: Quirks,
+) -> Result<Packed<'a>> {
     let tag_bits = gcm(nonce, tag_bits)?;
+    let iv_length = ck_len(nonce.len())?;
     let (aad, aad_length) = bytes(aad)?;
-    let parameter = CK_GCM_PARAMS {
-        pIv: std::ptr::null_mut(),
-        ulIvLen: ck_len(nonce.len())?,
-        ulIvBits: ck_len(nonce.len().saturating_mul(8))?,
-        pAAD: aad,
-        ulAADLen: aad_length,
-        ulTagBits: tag_bits,
+    let parameter = if quirks.short_gcm {
+        Struct::GcmOf220(CK_GCM_PARAMS_2_20 {
+            pIv: std::ptr::null_mut(),
+            ulIvLen: iv_length,
+            pAAD: aad,
+            ulAADLen: aad_length,
+            ulTagBits: tag_bits,
+        })
+    } else {
+        Struct::Gcm(CK_GCM_PARAMS {
+            pIv: std::ptr::null_mut(),
+            ulIvLen: iv_length,
+            ulIvBits: ck_len(nonce.len().saturating_mul(8))?,
+            pAAD: aad,
+            ulAADLen: aad_length,
+            ulTagBits: tag_bits,
+        })
     };
     Ok(Packed::of(Value::Gcm(parameter, nonce)))
 }
 
 impl<'a> Pack<'a> for AesGcm<'a> {
-    fn pack(self, _: Quirks) -> Result<Packed<'a>> {
-        one_shot(self.nonce, self.aad, self.tag_bits)
+    fn pack(self, quirks: Quirks) -> Result<Packed<'a>> {
+        one_shot(self.nonce, self.aad, self.tag_bits, quirks)
     }
 }
 
 impl<'a> Pack<'a> for AesGmac<'a> {
-    fn pack(self, _: Quirks) -> Result<Packed<'a>> {
-        one_shot(self.nonce, &[], self.tag_bits)
+    fn pack(self, quirks: Quirks) -> Result<Packed<'a>> {
+        one_shot(self.nonce, &[], self.tag_bits, quirks)
     }
 }
 
@@ -227,6 +256,30 @@ mod tests {
         assert_eq!(behind(found.pIv, found.ulIvLen), [7; 13]);
         assert_eq!(({ found.ulIvBits }, { found.ulTagBits }), (104, 120));
         assert_eq!({ found.ulAADLen }, 0);
+    }
+
+    #[test]
+    fn some_tokens_want_the_gcm_parameter_of_2_20() {
+        let quirks = Quirks::NONE.with_short_gcm(true);
+        let nonce = [7; 12];
+        let packed = AesGcm::new(&nonce).aad(b"aad").tag_bits(96).pack(quirks).unwrap();
+        assert_eq!(packed.kind(), Some(Parameter::Gcm));
+        for _ in 0..2 {
+            let mut call = packed.for_call();
+            let found: CK_GCM_PARAMS_2_20 = call.read();
+            assert_eq!(behind(found.pIv, found.ulIvLen), nonce);
+            assert_eq!(behind(found.pAAD, found.ulAADLen), b"aad");
+            assert_eq!({ found.ulTagBits }, 96);
+            // Of a nonce that a module makes, the next call sees nothing, nor does the caller.
+            write(found.pIv, &[9; 12]);
+        }
+        let words = 2 * size_of::<*mut u8>() + 3 * size_of::<CK_ULONG>();
+        assert_eq!(size_of::<CK_GCM_PARAMS_2_20>(), words);
+        let packed = AesGmac::new(&nonce).pack(quirks).unwrap();
+        let mut call = packed.for_call();
+        let found: CK_GCM_PARAMS_2_20 = call.read();
+        assert_eq!(behind(found.pIv, found.ulIvLen), nonce);
+        assert_eq!(({ found.ulAADLen }, { found.ulTagBits }), (0, 128));
     }
 
     #[test]

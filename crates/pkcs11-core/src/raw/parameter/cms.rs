@@ -1,9 +1,10 @@
 //! CMS, whose struct points to other mechanisms.
 
+use super::nested::nested;
 use super::*;
-use crate::mechanism::{CmsSig, Mechanism};
+use crate::TokenObject;
+use crate::mechanism::CmsSig;
 use crate::raw::ObjectHandle;
-use crate::{Error, TokenObject};
 
 impl<'a> Pack<'a> for CmsSig<'a> {
     fn objects(&self) -> Objects<'_> {
@@ -40,38 +41,11 @@ fn cms_sig<'a>(cms: CmsSig<'a>, certificate: Option<ObjectHandle>) -> Result<Pac
     Ok(Packed::with(Struct::CmsSig(value), kept))
 }
 
-/// A mechanism inside a parameter, with what its own parameter keeps.
-fn nested<'a>(mechanism: Mechanism<'a>, kept: &mut Kept) -> Result<*mut CK_MECHANISM> {
-    mechanism.check()?;
-    if mechanism.prehash().is_some() {
-        return Err(Error::invalid("CKM_CMS_SIG takes no mechanism on a digest made here"));
-    }
-    let number = mechanism.number().number();
-    let Packed { value, kept: memory, .. } = mechanism.parameter;
-    kept.0.extend(memory);
-    let (place, length) = match value {
-        Value::Nothing => (std::ptr::null_mut(), 0),
-        Value::Bytes(bytes) => (input(bytes).cast(), bytes.len()),
-        Value::Vendor(place, length) => (place, length),
-        Value::Gcm(..) | Value::WrittenIv(..) => {
-            return Err(Error::invalid("CKM_CMS_SIG signs and digests only"));
-        }
-        Value::Struct(mut value) => {
-            let (_, length) = value.place();
-            (kept.keep_struct(value), length)
-        }
-    };
-    Ok(kept.keep(vec![CK_MECHANISM {
-        mechanism: number,
-        pParameter: place,
-        ulParameterLen: ck_len(length)?,
-    }]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::hash::Hash;
+    use crate::mechanism::Mechanism;
     use crate::raw::parameter::read_back::{behind, packed};
 
     /// The mechanism of the typed one, as for a token without quirks.

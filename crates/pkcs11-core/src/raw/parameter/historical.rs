@@ -3,8 +3,7 @@
 use super::*;
 use crate::Error;
 use crate::mechanism::{
-    Fortezza, Kea, OldCbc, OldMac, Rc2, Rc2Mode, Rc5, Rc5Mode, SetOaepWrap, SkipjackPrivateWrap,
-    SkipjackRelayx,
+    Fortezza, Kea, OldCbc, OldMac, Rc2, Rc2Mode, Rc5, Rc5Mode, SkipjackPrivateWrap, SkipjackRelayx,
 };
 
 impl<'a> Pack<'a> for OldCbc<'a> {
@@ -28,7 +27,7 @@ fn mac_length(length: usize, most: usize) -> Result<CK_ULONG> {
 
 impl<'a> Pack<'a> for OldMac {
     fn pack(self, _: Quirks) -> Result<Packed<'a>> {
-        Ok(Packed::new(Struct::MacLength(mac_length(self.length, self.kind.most())?)))
+        Ok(Packed::new(Struct::MacLength(super::mac::length(self.kind.number(), self.length)?)))
     }
 }
 
@@ -154,22 +153,6 @@ impl<'a> Pack<'a> for SkipjackRelayx<'a> {
     }
 }
 
-impl<'a> Pack<'a> for SetOaepWrap<'a> {
-    fn pack(self, _: Quirks) -> Result<Packed<'a>> {
-        if self.extra.len() > 128 {
-            return Err(Error::invalid(
-                "CKM_KEY_WRAP_SET_OAEP takes at most 128 bytes beside the key",
-            ));
-        }
-        let (extra, length) = bytes_mut(self.extra)?;
-        Ok(Packed::new(Struct::SetOaep(CK_KEY_WRAP_SET_OAEP_PARAMS {
-            bBC: self.block_contents,
-            pX: extra,
-            ulXLen: length,
-        })))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,6 +206,7 @@ mod tests {
             packed(Rc5::new(Rc5Mode::MacGeneral(7), 4, 12)).read();
         assert_eq!(({ found.ulWordsize }, { found.ulRounds }, { found.ulMacLength }), (4, 12, 7));
         refused(Rc5::new(Rc5Mode::Cbc(&[7; 8]), 8, 20));
+        assert_eq!(packed(Rc5::new(Rc5Mode::Mac, 4, 12)).mac_length(), Some(4));
         refused(Rc5::new(Rc5Mode::MacGeneral(9), 4, 12));
     }
 
@@ -277,17 +261,5 @@ mod tests {
         assert_eq!(behind(found.pNewPassword, found.ulNewPasswordLen), b"new");
         assert_eq!(behind(found.pNewPublicData, found.ulNewPublicDataLen), b"newer");
         assert_eq!(behind(found.pNewRandomA, found.ulNewRandomLen), b"newest");
-    }
-
-    #[test]
-    fn set_oaep() {
-        let mut extra = [1; 20];
-        let packed = packed(SetOaepWrap::new(3, &mut extra));
-        let found: CK_KEY_WRAP_SET_OAEP_PARAMS = packed.read();
-        assert_eq!((found.bBC, { found.ulXLen }), (3, 20));
-        write(found.pX, &[8; 20]);
-        drop(packed);
-        assert_eq!(extra, [8; 20]);
-        refused(SetOaepWrap::new(3, &mut [0; 129]));
     }
 }

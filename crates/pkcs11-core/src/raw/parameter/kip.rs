@@ -1,8 +1,9 @@
 //! CT-KIP.
 
+use super::nested::nested;
 use super::*;
 use crate::TokenObject;
-use crate::mechanism::{Kip, Mechanism};
+use crate::mechanism::Kip;
 
 impl<'a> Pack<'a> for Kip<'a> {
     fn objects(&self) -> Objects<'_> {
@@ -23,44 +24,10 @@ impl<'a> Pack<'a> for Kip<'a> {
     }
 }
 
-/// A mechanism within a parameter; kept with what its own parameter keeps.
-fn nested(mechanism: Mechanism<'_>, kept: &mut Kept) -> Result<*mut CK_MECHANISM> {
-    mechanism.check()?;
-    let number = mechanism.number().number();
-    let Packed { value, kept: inner, .. } = mechanism.parameter;
-    kept.0.extend(inner);
-    let value = match value {
-        Value::Gcm(mut value, iv) => {
-            value.pIv = kept.keep(iv.to_vec());
-            Value::Struct(Struct::Gcm(value))
-        }
-        value => value,
-    };
-    let (parameter, length) = match value {
-        Value::Nothing => (std::ptr::null_mut(), 0),
-        Value::Bytes(bytes) => (input(bytes).cast(), bytes.len()),
-        Value::WrittenIv(iv, length) => (iv.cast(), length),
-        Value::Vendor(place, length) => (place, length),
-        Value::Struct(value) => {
-            let mut values = vec![value];
-            let place = values.first_mut().map(Struct::place);
-            // What is kept does not move.
-            kept.keep(values);
-            place.unwrap_or((std::ptr::null_mut(), 0))
-        }
-        Value::Gcm(..) => (std::ptr::null_mut(), 0),
-    };
-    Ok(kept.keep(vec![CK_MECHANISM {
-        mechanism: number,
-        pParameter: parameter,
-        ulParameterLen: ck_len(length)?,
-    }]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mechanism::KipUse;
+    use crate::mechanism::{KipUse, Mechanism};
     use crate::raw::parameter::read_back::{behind, packed};
 
     #[test]

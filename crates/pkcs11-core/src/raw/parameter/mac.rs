@@ -4,19 +4,23 @@ use super::*;
 use crate::Error;
 use crate::mechanism::{MacGeneral, Sha512T};
 
-/// The longest code in bytes: that of HMAC with SHA-512.
-const LONGEST: usize = 64;
+/// A length within what the mechanism can make.
+pub(super) fn length(mechanism: MechanismType, length: usize) -> Result<CK_ULONG> {
+    let most = mechanism.longest_mac();
+    if length == 0 || most.is_some_and(|most| length > most) {
+        let most = most.map_or(String::new(), |most| format!(" and at most {most}"));
+        return Err(Error::invalid(format!("this MAC has at least 1 byte{most}")));
+    }
+    ck_len(length)
+}
 
 impl<'a> Pack<'a> for MacGeneral {
     fn pack(self, _: Quirks) -> Result<Packed<'a>> {
-        if !(1..=LONGEST).contains(&self.length) {
-            return Err(Error::invalid("a message authentication code has 1 to 64 bytes"));
-        }
         // There the number is one of bits.
         if self.mechanism == MechanismType::SHA512_T || Sha512T::USES.contains(&self.mechanism) {
             return Err(Error::invalid("what is made of SHA-512/t takes a number of bits"));
         }
-        Ok(Packed::new(Struct::MacLength(ck_len(self.length)?)))
+        Ok(Packed::new(Struct::MacLength(length(self.mechanism, self.length)?)))
     }
 }
 
@@ -48,10 +52,21 @@ mod tests {
         let parameter = packed(MacGeneral::new(MechanismType::AES_CMAC_GENERAL, 12));
         assert_eq!(parameter.read::<CK_MAC_GENERAL_PARAMS>(), 12);
         assert_eq!(parameter.mac_length(), Some(12));
-        for length in [0, 65] {
-            refused(MacGeneral::new(MechanismType::SHA256_HMAC_GENERAL, length));
-        }
         refused(MacGeneral::new(MechanismType::SHA512_T_HMAC, 32));
+    }
+
+    #[test]
+    fn a_mac_is_no_longer_than_its_digest_or_block() {
+        for &mechanism in MechanismType::ALL {
+            let Some(most) = mechanism.longest_mac() else { continue };
+            refused(MacGeneral::new(mechanism, 0));
+            assert_eq!(packed(MacGeneral::new(mechanism, 1)).mac_length(), Some(1));
+            assert_eq!(packed(MacGeneral::new(mechanism, most)).mac_length(), Some(most));
+            refused(MacGeneral::new(mechanism, most + 1));
+        }
+        // A vendor's may have any length.
+        packed(MacGeneral::new(MechanismType::new(CKM_VENDOR_DEFINED | 1), 100));
+        refused(MacGeneral::new(MechanismType::new(CKM_VENDOR_DEFINED | 1), 0));
     }
 
     #[test]

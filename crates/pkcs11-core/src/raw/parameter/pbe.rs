@@ -12,7 +12,7 @@ fn iterations(count: usize) -> Result<CK_ULONG> {
 }
 
 impl<'a> Pack<'a> for Pbkdf2<'a> {
-    fn pack(self, _: Quirks) -> Result<Packed<'a>> {
+    fn pack(self, quirks: Quirks) -> Result<Packed<'a>> {
         let (prf, data) = match self.prf {
             Pbkdf2Prf::Sha1 => (CKP_PKCS5_PBKD2_HMAC_SHA1, &[][..]),
             Pbkdf2Prf::GostR3411 { oid } => (CKP_PKCS5_PBKD2_HMAC_GOSTR3411, oid),
@@ -26,11 +26,27 @@ impl<'a> Pack<'a> for Pbkdf2<'a> {
         let (salt, salt_length) = bytes(self.salt)?;
         let (data, data_length) = bytes_or_null(data)?;
         let (password, password_length) = bytes(self.password)?;
+        let iterations = iterations(self.iterations)?;
+        if quirks.old_pbkd2 {
+            let mut kept = Kept::default();
+            let value = CK_PKCS5_PBKD2_PARAMS {
+                saltSource: CKZ_SALT_SPECIFIED,
+                pSaltSourceData: salt.cast(),
+                ulSaltSourceDataLen: salt_length,
+                iterations,
+                prf,
+                pPrfData: data.cast(),
+                ulPrfDataLen: data_length,
+                pPassword: password,
+                ulPasswordLen: kept.keep(vec![password_length]),
+            };
+            return Ok(Packed::with(Struct::OldPbkdf2(value), kept));
+        }
         Ok(Packed::new(Struct::Pbkdf2(CK_PKCS5_PBKD2_PARAMS2 {
             saltSource: CKZ_SALT_SPECIFIED,
             pSaltSourceData: salt.cast(),
             ulSaltSourceDataLen: salt_length,
-            iterations: iterations(self.iterations)?,
+            iterations,
             prf,
             pPrfData: data.cast(),
             ulPrfDataLen: data_length,
@@ -79,6 +95,22 @@ mod tests {
         assert!({ found.pPrfData }.is_null() && { found.ulPrfDataLen } == 0);
         assert_eq!(behind(found.pPassword, found.ulPasswordLen), b"password");
         refused(Pbkdf2::new(Pbkdf2Prf::Sha1, b"password", b"salt", 0));
+    }
+
+    #[test]
+    fn some_tokens_want_a_pointer_to_the_length_of_the_password() {
+        let quirks = Quirks::NONE.with_old_pbkd2(true);
+        let mechanism = Pbkdf2::new(Pbkdf2Prf::Sha1, b"password", b"salt", 1000);
+        let packed = mechanism.pack(quirks).unwrap();
+        assert_eq!(packed.kind(), Some(Parameter::Pbkdf2));
+        let found: CK_PKCS5_PBKD2_PARAMS = packed.read();
+        assert_eq!({ found.saltSource }, CKZ_SALT_SPECIFIED);
+        assert_eq!(behind::<u8>(found.pSaltSourceData.cast(), found.ulSaltSourceDataLen), b"salt");
+        assert_eq!(({ found.iterations }, { found.prf }), (1000, CKP_PKCS5_PBKD2_HMAC_SHA1));
+        assert!({ found.pPrfData }.is_null() && { found.ulPrfDataLen } == 0);
+        let length = behind(found.ulPasswordLen, 1)[0];
+        assert_eq!(behind(found.pPassword, length), b"password");
+        assert!(Pbkdf2::new(Pbkdf2Prf::Sha1, b"", b"", 0).pack(quirks).is_err());
     }
 
     #[test]

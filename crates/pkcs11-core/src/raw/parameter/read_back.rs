@@ -30,6 +30,14 @@ impl Packed<'_> {
     }
 }
 
+impl Packed<'_> {
+    /// A module's writing to the struct itself, where the caller has its place.
+    pub(in crate::raw) fn answer<T: Copy>(&self, answer: T) {
+        let Value::InPlace(_, place) = self.value else { panic!("not in place") };
+        write(place.cast(), &[answer]);
+    }
+}
+
 /// What stands behind a pointer of a packed parameter.
 pub(in crate::raw) fn behind<T: Copy>(pointer: *const T, length: CK_ULONG) -> Vec<T> {
     let length = usize::try_from(length).unwrap();

@@ -2,8 +2,7 @@
 
 use super::tls::{place, random_data};
 use super::*;
-use crate::Error;
-use crate::mechanism::{PreMasterKey, Ssl3Hash, Ssl3KeyMaterial, Ssl3Mac, Ssl3MasterKey};
+use crate::mechanism::{PreMasterKey, Ssl3KeyMaterial, Ssl3Mac, Ssl3MasterKey};
 
 impl<'a> Pack<'a> for PreMasterKey {
     fn pack(self, _: Quirks) -> Result<Packed<'a>> {
@@ -37,14 +36,8 @@ impl<'a> Pack<'a> for Ssl3KeyMaterial<'a> {
 
 impl<'a> Pack<'a> for Ssl3Mac {
     fn pack(self, _: Quirks) -> Result<Packed<'a>> {
-        let most = match self.hash {
-            Ssl3Hash::Md5 => 16,
-            Ssl3Hash::Sha1 => 20,
-        };
-        if !(1..=most).contains(&self.length) {
-            return Err(Error::invalid(format!("this MAC has 1 to {most} bytes")));
-        }
-        Ok(Packed::new(Struct::MacLength(ck_len(self.length)?)))
+        let length = super::mac::length(self.hash.mac(), self.length)?;
+        Ok(Packed::new(Struct::MacLength(length)))
     }
 }
 
@@ -52,6 +45,7 @@ impl<'a> Pack<'a> for Ssl3Mac {
 mod tests {
     use super::*;
     use crate::Version;
+    use crate::mechanism::Ssl3Hash;
     use crate::mechanism::{SslProtocol, TlsKeys};
     use crate::raw::parameter::read_back::{behind, packed, refused, write};
 
