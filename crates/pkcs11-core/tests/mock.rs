@@ -35,6 +35,8 @@ mod parameters;
 mod policy;
 #[path = "mock/secrecy.rs"]
 mod secrecy;
+#[path = "mock/streams.rs"]
+mod streams;
 #[path = "mock/support.rs"]
 #[allow(
     unsafe_code,

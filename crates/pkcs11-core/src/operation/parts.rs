@@ -134,8 +134,12 @@ impl Parts {
 
     /// The error where no room is enough.
     pub(crate) fn insatiable(&mut self, function: Function) -> Error {
+        self.misbehaved(function, "no buffer is large enough for it")
+    }
+
+    /// Fails, since the module broke the standard.
+    pub(crate) fn misbehaved(&mut self, function: Function, what: &'static str) -> Error {
         self.fail();
-        let what = "no buffer is large enough for it";
         self.shape.said(Error::misbehaved(function, what))
     }
 

@@ -10,6 +10,8 @@ use crate::operation::{KeyUse, PIECE, Parts, zeroed};
 use crate::session::Session;
 use crate::{Function, MechanismType, Result};
 
+/// The most that a ciphertext is longer than its plaintext, in bytes: padding, or a tag.
+const LONGEST_END: usize = 32;
 /// The blocks that block ciphers are fed, in bytes: one of AES and its kin, two of DES.
 const BLOCK: usize = 16;
 
@@ -152,6 +154,7 @@ impl Cipher {
         if !partial.is_empty() {
             made = self.call(&partial, &mut rest)?;
         }
+        let function = self.parts.last_function();
         let length = match self.parts.last(rest.get_mut(made..).unwrap_or_default())? {
             Some(length) => length,
             None => {
@@ -162,10 +165,10 @@ impl Cipher {
                     *to = *from;
                 }
                 let again = self.parts.last(rest.get_mut(made..).unwrap_or_default())?;
-                let function = self.parts.last_function();
                 again.ok_or_else(|| self.parts.insatiable(function))?
             }
         };
+        self.count(length, function)?;
         let end = made.saturating_add(length);
         rest.get_mut(end..).unwrap_or_default().zeroize();
         rest.truncate(end);
@@ -217,8 +220,18 @@ impl Cipher {
             Some(made) => made,
             None => self.call_with_scratch(data, output)?,
         };
-        self.made = self.made.saturating_add(made);
+        self.count(made, self.function())?;
         Ok(made)
+    }
+
+    /// A cipher makes little more than it is fed; a module that says OK and writes nothing claims all
+    /// the room that there was.
+    fn count(&mut self, made: usize, function: Function) -> Result<()> {
+        self.made = self.made.saturating_add(made);
+        if self.made <= self.fed.saturating_add(LONGEST_END) {
+            return Ok(());
+        }
+        Err(self.parts.misbehaved(function, "it claims to have made more than there can be"))
     }
 
     /// For modules that want room for all that they have been fed, although they give less.
