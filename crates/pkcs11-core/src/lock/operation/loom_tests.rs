@@ -57,3 +57,34 @@ fn loom_close_ends_all_waiting() {
         worker.join().unwrap();
     });
 }
+
+/// An operation that moves to another thread, and ends there, is waited for.
+#[test]
+fn loom_a_moved_operation_ends_on_its_new_thread() {
+    loom::model(|| {
+        let lock = Arc::new((OperationLock::new(), UnsafeCell::new(0_u32)));
+        lock.0.acquire(FIND, EVER).unwrap();
+        let mover = {
+            let lock = Arc::clone(&lock);
+            thread::spawn(move || {
+                lock.0.hold_here();
+                // SAFETY: the operation is this thread's; loom fails the test if that is not enough.
+                lock.1.with_mut(|count| unsafe { *count += 1 });
+                lock.0.release();
+            })
+        };
+        let waiter = {
+            let lock = Arc::clone(&lock);
+            thread::spawn(move || {
+                lock.0.acquire(FIND, EVER).unwrap();
+                // SAFETY: the operation lock is held.
+                lock.1.with_mut(|count| unsafe { *count += 1 });
+                lock.0.release();
+            })
+        };
+        mover.join().unwrap();
+        waiter.join().unwrap();
+        // SAFETY: all other threads have ended.
+        assert_eq!(lock.1.with(|count| unsafe { *count }), 2);
+    });
+}
