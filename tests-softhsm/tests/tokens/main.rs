@@ -9,6 +9,7 @@
 mod across;
 mod agreement;
 mod attributes;
+mod beside;
 mod calls;
 mod ciphers;
 mod common;
@@ -18,14 +19,18 @@ mod examples;
 mod fallbacks;
 mod find;
 mod forked;
+mod interrupted;
 mod lifecycle;
 mod macs;
+mod macs_in_parts;
 mod objects;
 mod pins;
+mod reauthentication;
 mod rsa;
 mod sessions;
 mod signatures;
 mod slots;
+mod soak;
 mod streams;
 mod threads;
 
@@ -36,6 +41,7 @@ fn main() -> ExitCode {
         across::TESTS,
         agreement::TESTS,
         attributes::TESTS,
+        beside::TESTS,
         calls::TESTS,
         ciphers::TESTS,
         context::TESTS,
@@ -44,14 +50,18 @@ fn main() -> ExitCode {
         fallbacks::TESTS,
         find::TESTS,
         forked::TESTS,
+        interrupted::TESTS,
         lifecycle::TESTS,
         macs::TESTS,
+        macs_in_parts::TESTS,
         objects::TESTS,
         pins::TESTS,
+        reauthentication::TESTS,
         rsa::TESTS,
         sessions::TESTS,
         signatures::TESTS,
         slots::TESTS,
+        soak::TESTS,
         streams::TESTS,
         threads::TESTS,
     ])

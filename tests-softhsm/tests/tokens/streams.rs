@@ -27,12 +27,15 @@ tests! {
 const CUTS: &[&[usize]] =
     &[&[16], &[1], &[15, 0, 17], &[5, 11, 16, 32, 1], &[4096], &[100_000], &[0, 65_536]];
 
-fn data(length: usize) -> Vec<u8> {
+pub(crate) fn data(length: usize) -> Vec<u8> {
     (0..length).map(|index| (index * 7 % 251).to_le_bytes()[0]).collect()
 }
 
 /// The data in parts of these lengths, over and over.
-fn cut<'d>(mut data: &'d [u8], lengths: &'d [usize]) -> impl Iterator<Item = &'d [u8]> + use<'d> {
+pub(crate) fn cut<'d>(
+    mut data: &'d [u8],
+    lengths: &'d [usize],
+) -> impl Iterator<Item = &'d [u8]> + use<'d> {
     let mut lengths = lengths.iter().cycle();
     std::iter::from_fn(move || {
         if data.is_empty() {
@@ -44,7 +47,7 @@ fn cut<'d>(mut data: &'d [u8], lengths: &'d [usize]) -> impl Iterator<Item = &'d
     })
 }
 
-fn joined(stream: impl Iterator<Item = Result<bytes::Bytes>>) -> Result<Vec<u8>> {
+pub(crate) fn joined(stream: impl Iterator<Item = Result<bytes::Bytes>>) -> Result<Vec<u8>> {
     let mut all = Vec::new();
     for part in stream {
         let part = part?;
