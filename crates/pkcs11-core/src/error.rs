@@ -59,6 +59,10 @@ pub enum ErrorKind {
     /// The module gave no function list.
     #[error("the module gives no function list")]
     NoFunctionList,
+    /// The module does not initialise with what the standard has alone: it wants a
+    /// [reserved string](crate::LoadOptions::reserved).
+    #[error("the module wants a reserved string: its own documentation says which")]
+    WantsReservedString,
     /// The module is loaded in this process with other options.
     #[error("the module is already loaded with other options")]
     OtherOptions,

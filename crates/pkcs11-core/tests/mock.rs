@@ -14,6 +14,8 @@ mod interfaces;
 mod joining;
 #[path = "mock/kem.rs"]
 mod kem;
+#[path = "mock/lengths_first.rs"]
+mod lengths_first;
 #[path = "mock/lies.rs"]
 mod lies;
 #[path = "mock/login.rs"]

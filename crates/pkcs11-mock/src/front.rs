@@ -54,13 +54,14 @@ macro_rules! each_function {
                 Ok(call) => call,
                 Err(code) => return code,
             };
-            let code = match call.wrapped().and_then(|list| list.$name) {
+            let code = match (call.instead(), call.wrapped().and_then(|list| list.$name)) {
+                (Some(code), _) => code,
                 // SAFETY: the wrapped module's function of this name gets what our caller gave.
-                Some(function) => unsafe { function($($arg),*) },
-                None => answer!($($module :: $function $views)?),
+                (None, Some(function)) => unsafe { function($($arg),*) },
+                (None, None) => answer!($($module :: $function $views)?),
             };
             // SAFETY: the table names pointers through which this function may write.
-            $(unsafe { call.$kind($($out),*) };)*
+            $(unsafe { call.$kind(code, $($out),*) };)*
             call.end(code)
         })*
     };

@@ -26,6 +26,11 @@ pub enum Lie {
     Silent,
     /// Does what is asked, then overwrites the output's length or count, whatever the buffer is.
     Length(CK_ULONG),
+    /// Does what is asked, then, if that went well, adds this to the output's length or count.
+    LengthBy(isize),
+    /// Does nothing, writes this length or count as the one that is needed, and answers
+    /// `CKR_BUFFER_TOO_SMALL`.
+    TooSmall(CK_ULONG),
     /// Does what is asked, then overwrites the handle (both of a key pair, the first found).
     Handle(CK_ULONG),
     /// `C_GetFunctionList`, `C_GetInterface`: answers as it should, with NULL for the pointer.

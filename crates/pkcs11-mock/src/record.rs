@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pkcs11_sys::*;
 
-use crate::view::{Place, Template};
+use crate::view::{Given, Place, Template, ulong};
 use crate::{Lie, Version, table, token};
 
 /// A test that failed while it held a lock says nothing about what the lock guards.
@@ -70,7 +70,7 @@ impl Function {
 
     pub(crate) fn lie(&self, times: Option<u64>, lie: Lie) {
         let needs = match lie {
-            Lie::Length(_) => "length",
+            Lie::Length(_) | Lie::LengthBy(_) | Lie::TooSmall(_) => "length",
             Lie::Handle(_) => "handle",
             Lie::NullList => "list",
             Lie::AttributeLength(..) => "attributes",
@@ -155,10 +155,23 @@ impl Call {
         self.wrapped.as_deref()
     }
 
+    /// The answer of a lie in whose stead nothing is done.
+    pub(crate) fn instead(&self) -> Option<CK_RV> {
+        matches!(self.lie, Lie::TooSmall(_)).then_some(CKR_BUFFER_TOO_SMALL)
+    }
+
     /// # Safety
-    /// `length` is NULL or can be written.
-    pub(crate) unsafe fn length(&self, length: CK_ULONG_PTR) {
-        if let Lie::Length(lie) = self.lie {
+    /// `length` is NULL or can be written; after `CKR_OK` it can be read, too.
+    pub(crate) unsafe fn length(&self, code: CK_RV, length: CK_ULONG_PTR) {
+        let lie = match self.lie {
+            Lie::Length(lie) | Lie::TooSmall(lie) => Some(lie),
+            Lie::LengthBy(difference) if code == CKR_OK => {
+                // SAFETY: as our caller promises.
+                unsafe { Given::new(length) }.0.map(|truth| shifted(truth, difference))
+            }
+            _ => None,
+        };
+        if let Some(lie) = lie {
             // SAFETY: as our caller promises.
             let _ = unsafe { Place::new(length) }.put(lie);
         }
@@ -166,7 +179,7 @@ impl Call {
 
     /// # Safety
     /// `handle` is NULL or can be written.
-    pub(crate) unsafe fn handle(&self, handle: CK_ULONG_PTR) {
+    pub(crate) unsafe fn handle(&self, _: CK_RV, handle: CK_ULONG_PTR) {
         if let Lie::Handle(lie) = self.lie {
             // SAFETY: as our caller promises.
             let _ = unsafe { Place::new(handle) }.put(lie);
@@ -175,7 +188,7 @@ impl Call {
 
     /// # Safety
     /// `list` is NULL or can be written.
-    pub(crate) unsafe fn list<T>(&self, list: *mut *mut T) {
+    pub(crate) unsafe fn list<T>(&self, _: CK_RV, list: *mut *mut T) {
         if let Lie::NullList = self.lie {
             // SAFETY: as our caller promises.
             let _ = unsafe { Place::new(list) }.put(std::ptr::null_mut());
@@ -184,7 +197,7 @@ impl Call {
 
     /// # Safety
     /// `template` is NULL or `count` attributes can be read and written there.
-    pub(crate) unsafe fn attributes(&self, template: CK_ATTRIBUTE_PTR, count: CK_ULONG) {
+    pub(crate) unsafe fn attributes(&self, _: CK_RV, template: CK_ATTRIBUTE_PTR, count: CK_ULONG) {
         if let Lie::AttributeLength(kind, length) = self.lie {
             // SAFETY: as our caller promises.
             unsafe { Template::new(template, count) }.lie(kind, length);
@@ -197,6 +210,12 @@ impl Call {
             _ => code,
         }
     }
+}
+
+/// A length or count with something added.
+fn shifted(truth: CK_ULONG, difference: isize) -> CK_ULONG {
+    let by = ulong(difference.unsigned_abs());
+    if difference < 0 { truth.saturating_sub(by) } else { truth.saturating_add(by) }
 }
 
 /// Counts the calls that are under way at the same time.

@@ -123,7 +123,8 @@ crate::front::functions! {
                 digest_len));
         C_DigestUpdate(session: CK_SESSION_HANDLE, part: CK_BYTE_PTR, part_len: CK_ULONG) []
             => crypt::feed(CKF_DIGEST, session, Input(part, part_len));
-        C_DigestKey(session: CK_SESSION_HANDLE, key: CK_OBJECT_HANDLE) [];
+        C_DigestKey(session: CK_SESSION_HANDLE, key: CK_OBJECT_HANDLE) []
+            => crypt::digest_key(session, key);
         C_DigestFinal(session: CK_SESSION_HANDLE, digest: CK_BYTE_PTR, digest_len: CK_ULONG_PTR)
             [length(digest_len)]
             => crypt::finish(CKF_DIGEST, session, Output(digest, digest_len));

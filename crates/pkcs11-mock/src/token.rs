@@ -6,6 +6,7 @@ pub(crate) mod keys;
 pub(crate) mod login;
 pub(crate) mod mechanisms;
 pub(crate) mod objects;
+mod toy;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{LazyLock, Mutex};
@@ -14,9 +15,9 @@ use pkcs11_sys::*;
 
 use crate::record::{SETTINGS, lock};
 use crate::view::{Answer, InitializeArgs, Output, Place};
-use crypt::Operation;
 use login::Pin;
 use objects::Object;
+use toy::Operation;
 
 /// The slot with the token.
 pub const SLOT: CK_SLOT_ID = 11;

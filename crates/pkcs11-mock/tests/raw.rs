@@ -12,5 +12,7 @@
 mod caller;
 #[path = "raw/lies.rs"]
 mod lies;
+#[path = "raw/parts.rs"]
+mod parts;
 #[path = "raw/token.rs"]
 mod token;

@@ -141,7 +141,9 @@ impl LoadOptions {
     ///
     /// [`ErrorKind::Load`](crate::ErrorKind::Load) if the file is missing, is no library or is no
     /// module, [`ErrorKind::OtherOptions`](crate::ErrorKind::OtherOptions) if the module is
-    /// loaded with others, or what `C_Initialize` answers.
+    /// loaded with others,
+    /// [`ErrorKind::WantsReservedString`](crate::ErrorKind::WantsReservedString) if it does not
+    /// initialise without one, or what `C_Initialize` answers.
     #[cfg(feature = "loader")]
     pub fn load(self, path: impl AsRef<Path>) -> Result<Module> {
         let mut flags =
@@ -184,6 +186,10 @@ impl LoadOptions {
 
     pub(super) fn initialize_args(&self, os_locking: bool) -> InitializeArgs<'_> {
         InitializeArgs { os_locking, no_threads: self.no_threads, reserved: self.reserved.as_ref() }
+    }
+
+    pub(super) fn has_reserved(&self) -> bool {
+        self.reserved.is_some()
     }
 
     /// Whether `C_Initialize` is told the same by both.

@@ -99,7 +99,8 @@ pub(super) fn load(entry: Entry, options: LoadOptions) -> Result<Module> {
         modules = registry.left.wait(modules).unwrap_or_else(PoisonError::into_inner);
     };
     let cryptoki = lists.into_cryptoki();
-    let ours = initialize(&cryptoki, &options, kept, || registry.inherited(address))?;
+    let ours = initialize(&cryptoki, &options, kept, || registry.inherited(address))
+        .map_err(|error| explained(error, &options))?;
     // From here on the module is this process's own, whatever its parent had made of it.
     registry.inherited(address);
     let state = Arc::new(ModuleState {
@@ -158,6 +159,16 @@ fn initialize(
         cryptoki.serialize_calls();
     }
     Ok(false)
+}
+
+/// All else that we give at initialisation is right, so it is what we do not give.
+fn explained(error: Error, options: &LoadOptions) -> Error {
+    match error.return_code() {
+        Some(ReturnCode::ARGUMENTS_BAD) if !options.has_reserved() => {
+            error.with_kind(ErrorKind::WantsReservedString)
+        }
+        _ => error,
+    }
 }
 
 fn refused(kind: ErrorKind) -> Error {

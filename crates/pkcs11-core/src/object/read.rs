@@ -40,20 +40,20 @@ pub(super) fn read<T>(
         let mut stack = Stack { words: [0; STACK], used: 0 };
         let object = object.handle;
         let mut reader = Reader { cryptoki, session, object, more: SmallVec::new() };
-        let (slots, why) = if lengths_first || asked.is_empty() {
-            (unread(&asked), asked.iter().map(|_| None).collect())
-        } else {
-            reader.first(&asked, &mut stack)?
+        let found = match (asked.is_empty(), lengths_first) {
+            (true, _) => Findings::new(),
+            (false, true) => reader.by_length(&asked)?,
+            (false, false) => reader.on_stack(&asked, &mut stack)?,
         };
-        let outcomes = reader.rest(&asked, slots, why, lengths_first)?;
+        let outcomes = reader.rest(&asked, found, lengths_first)?;
         let outcome = |found: Found| -> Outcome<'_> {
             match found {
                 Found::Stack { offset, length } => {
                     Ok(Value::borrowed(bytes(&stack.words, offset, length)))
                 }
-                Found::Heap { index, length } => {
+                Found::Heap { index, offset, length } => {
                     let room = reader.more.get(index);
-                    Ok(Value::borrowed(room.map_or(&[], |room| bytes(room, 0, length))))
+                    Ok(Value::borrowed(room.map_or(&[], |room| bytes(room, offset, length))))
                 }
                 Found::Nothing(why) => Err(Failure::Unavailable(why)),
             }
@@ -88,7 +88,7 @@ impl Drop for Stack {
 /// Where a value is.
 enum Found {
     Stack { offset: usize, length: usize },
-    Heap { index: usize, length: usize },
+    Heap { index: usize, offset: usize, length: usize },
     Nothing(Unavailable),
 }
 
@@ -99,60 +99,88 @@ struct Reader<'r> {
     more: SmallVec<[Zeroizing<Vec<u64>>; 4]>,
 }
 
-type Reasons = SmallVec<[Option<Unavailable>; 12]>;
+/// What is known of each attribute; nothing of those that are to be asked alone.
+type Findings = SmallVec<[Option<Found>; 12]>;
 
 impl Reader<'_> {
     /// One call for all, into the stack.
-    fn first(&self, requests: &[Request], stack: &mut Stack) -> Result<(Slots, Reasons)> {
+    fn on_stack(&self, requests: &[Request], stack: &mut Stack) -> Result<Findings> {
         let mut slots = places(requests);
         stack.used = slots.last().map_or(0, |slot| (slot.offset + slot.capacity).div_ceil(8));
         let words = &mut stack.words;
-        let code = match self.cryptoki.attributes(self.session, self.object, &mut slots, words) {
-            Ok(code) => code,
-            // One of them, perhaps: each is asked alone.
-            Err(error) if of_one(&error).is_some() => {
-                return Ok((unread(requests), requests.iter().map(|_| None).collect()));
+        let answer = self.cryptoki.attributes(self.session, self.object, &mut slots, words);
+        let Some(code) = unless_of_one(answer)? else {
+            return Ok(nothing(requests));
+        };
+        let found = slots.iter().zip(reasons(&slots, code)).map(|(slot, why)| match slot.length {
+            Some(length) => Some(Found::Stack { offset: slot.offset, length }),
+            None => why.map(Found::Nothing),
+        });
+        Ok(found.collect())
+    }
+
+    /// One call for all lengths, and one for all values: to modules that write past a buffer that
+    /// is too small.
+    fn by_length(&mut self, requests: &[Request]) -> Result<Findings> {
+        let mut slots = unread(requests);
+        let answer = self.cryptoki.attribute_lengths(self.session, self.object, &mut slots);
+        let Some(code) = unless_of_one(answer)? else {
+            return Ok(nothing(requests));
+        };
+        let why = reasons(&slots, code);
+        let (mut asked, mut offset) = (Slots::new(), 0);
+        for slot in &slots {
+            if let Some(length) = slot.length.filter(|&length| length <= MOST) {
+                // The module is told the length alone: to NSS, what has more room than a number
+                // of its database has too little. The slack is there all the same.
+                asked.push(AttributeSlot { offset, capacity: length, length: None, ..*slot });
+                offset += (length + SLACK).div_ceil(8) * 8;
             }
-            Err(error) => return Err(error),
-        };
-        let missing = slots.iter().filter(|slot| slot.length.is_none()).count();
-        let reason = match code {
-            ReturnCode::ATTRIBUTE_SENSITIVE => Some(Unavailable::Sensitive),
-            ReturnCode::ATTRIBUTE_TYPE_INVALID => Some(Unavailable::NoSuchAttribute),
-            _ => None,
-        };
-        // The code tells of one attribute; where one is missing, it is that one.
-        let reason = reason.filter(|_| missing == 1);
-        let why = slots.iter().map(|slot| reason.filter(|_| slot.length.is_none())).collect();
-        Ok((slots, why))
+        }
+        let mut room = Zeroizing::new(vec![0_u64; offset / 8]);
+        if !asked.is_empty() {
+            let answer = self.cryptoki.attributes(self.session, self.object, &mut asked, &mut room);
+            if unless_of_one(answer)?.is_none() {
+                return Ok(nothing(requests));
+            }
+        }
+        let index = self.more.len();
+        self.more.push(room);
+        let mut asked = asked.into_iter();
+        let found = slots.iter().zip(why).map(|(slot, why)| match slot.length {
+            None => why.map(Found::Nothing),
+            Some(length) if length > MOST => Some(Found::Nothing(Unavailable::TooLarge)),
+            Some(_) => {
+                let AttributeSlot { offset, length, .. } = asked.next()?;
+                Some(Found::Heap { index, offset, length: length? })
+            }
+        });
+        Ok(found.collect())
     }
 
     /// What the first call left: more room, then the module's own word on the length, then why.
     fn rest(
         &mut self,
         requests: &[Request],
-        slots: Slots,
-        why: Reasons,
+        found: Findings,
         lengths_first: bool,
     ) -> Result<SmallVec<[Found; 12]>> {
-        let mut found = SmallVec::new();
-        for ((slot, why), request) in slots.iter().zip(why).zip(requests) {
-            found.push(match (slot.length, why) {
-                (Some(length), _) => Found::Stack { offset: slot.offset, length },
-                (None, Some(why)) => Found::Nothing(why),
-                (None, None) => match self.single(*request, lengths_first) {
-                    Ok(found) => found,
-                    Err(error) => Found::Nothing(of_one(&error).ok_or(error)?),
+        let pairs = found.into_iter().zip(requests);
+        pairs
+            .map(|(found, request)| match found {
+                Some(found) => Ok(found),
+                None => match self.single(*request, lengths_first) {
+                    Ok(found) => Ok(found),
+                    Err(error) => Ok(Found::Nothing(of_one(&error).ok_or(error)?)),
                 },
-            });
-        }
-        Ok(found)
+            })
+            .collect()
     }
 
     /// One attribute alone, so that the return code tells of it.
     fn single(&mut self, request: Request, lengths_first: bool) -> Result<Found> {
         if request.size.is_none() && !lengths_first {
-            let (found, code) = self.read_to_heap(request, MORE)?;
+            let (found, code) = self.read_to_heap(request, MORE, MORE)?;
             if found.is_some() || code != ReturnCode::BUFFER_TOO_SMALL {
                 return Ok(found.unwrap_or(Found::Nothing(reason(code))));
             }
@@ -164,26 +192,62 @@ impl Reader<'_> {
             None => Ok(Found::Nothing(reason(code))),
             Some(length) if length > MOST => Ok(Found::Nothing(Unavailable::TooLarge)),
             Some(length) => {
-                let (found, code) = self.read_to_heap(request, length + SLACK)?;
+                // Told of more than a number's length, NSS finds that too small in its database;
+                // the slack is there all the same, for who writes past what was told.
+                let room = length + SLACK;
+                let (mut found, mut code) = self.read_to_heap(request, length, room)?;
+                if found.is_none() && code == ReturnCode::BUFFER_TOO_SMALL {
+                    (found, code) = self.read_to_heap(request, room, room)?;
+                }
                 Ok(found.unwrap_or(Found::Nothing(reason(code))))
             }
         }
     }
 
+    /// One attribute into so much room, of which the module is told the capacity.
     fn read_to_heap(
         &mut self,
         request: Request,
         capacity: usize,
+        room: usize,
     ) -> Result<(Option<Found>, ReturnCode)> {
-        let mut room = Zeroizing::new(vec![0_u64; capacity.div_ceil(8)]);
+        let mut room = Zeroizing::new(vec![0_u64; room.div_ceil(8)]);
         let slot =
             AttributeSlot { attribute: request.attribute, offset: 0, capacity, length: None };
         let mut slots = [slot];
         let code = self.cryptoki.attributes(self.session, self.object, &mut slots, &mut room)?;
         let [slot] = slots;
-        let found = slot.length.map(|length| Found::Heap { index: self.more.len(), length });
+        let index = self.more.len();
+        let found = slot.length.map(|length| Found::Heap { index, offset: 0, length });
         self.more.push(room);
         Ok((found, code))
+    }
+}
+
+/// Why each attribute has no length, where the code of the call tells.
+fn reasons(slots: &Slots, code: ReturnCode) -> SmallVec<[Option<Unavailable>; 12]> {
+    let missing = slots.iter().filter(|slot| slot.length.is_none()).count();
+    let reason = match code {
+        ReturnCode::ATTRIBUTE_SENSITIVE => Some(Unavailable::Sensitive),
+        ReturnCode::ATTRIBUTE_TYPE_INVALID => Some(Unavailable::NoSuchAttribute),
+        _ => None,
+    };
+    // The code tells of one attribute; where one is missing, it is that one.
+    let reason = reason.filter(|_| missing == 1);
+    slots.iter().map(|slot| reason.filter(|_| slot.length.is_none())).collect()
+}
+
+/// Nothing is known: each is asked alone.
+fn nothing(requests: &[Request]) -> Findings {
+    requests.iter().map(|_| None).collect()
+}
+
+/// The code of a call for several attributes, unless one of them, perhaps, has failed it.
+fn unless_of_one(answer: Result<ReturnCode>) -> Result<Option<ReturnCode>> {
+    match answer {
+        Ok(code) => Ok(Some(code)),
+        Err(error) if of_one(&error).is_some() => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

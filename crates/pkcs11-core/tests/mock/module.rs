@@ -2,8 +2,10 @@
 
 use std::thread;
 
-use pkcs11_core::sys::CKR_FUNCTION_FAILED;
-use pkcs11_core::{ErrorKind, Function, LoadOptions, SecretKey, TokenObject, attr, mechanism};
+use pkcs11_core::sys::{CKR_ARGUMENTS_BAD, CKR_FUNCTION_FAILED};
+use pkcs11_core::{
+    ErrorKind, Function, LoadOptions, ReturnCode, SecretKey, TokenObject, attr, mechanism,
+};
 use pkcs11_mock::{Lie, Mock};
 
 use crate::support::{MESSAGE, aes_key, data, failure, load, open, try_load};
@@ -163,6 +165,18 @@ fn a_module_that_does_not_initialize_can_be_loaded_later() {
     assert_eq!(error.function(), Some(Function::Initialize));
     assert_eq!(mock.calls("C_Finalize"), 0);
     assert!(load(&mock).info().is_ok());
+}
+
+#[test]
+fn a_module_that_wants_to_be_told_more_says_so() {
+    let mock = Mock::start();
+    mock.lie("C_Initialize", Lie::Code(CKR_ARGUMENTS_BAD));
+    let error = failure!(try_load(&mock, LoadOptions::new()), ErrorKind::WantsReservedString);
+    assert_eq!(error.function(), Some(Function::Initialize));
+    assert_eq!(error.return_code(), Some(ReturnCode::ARGUMENTS_BAD));
+    // Then it is what was told that is wrong.
+    let told = LoadOptions::new().reserved("configdir='nowhere'").unwrap();
+    failure!(try_load(&mock, told), ErrorKind::Failed);
 }
 
 #[test]

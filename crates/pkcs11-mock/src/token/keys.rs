@@ -2,8 +2,8 @@
 
 use pkcs11_sys::*;
 
-use super::crypt::{Operation, checksum};
 use super::objects::{Attributes, collected, flag_value, number, number_value};
+use super::toy::{Operation, checksum};
 use super::{State, kem, with};
 use crate::view::{Answer, Input, Mechanism, Output, Place, Room, Template, Value, ulong};
 

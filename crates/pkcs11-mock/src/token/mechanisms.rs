@@ -8,7 +8,7 @@ use crate::view::{Answer, Output, Place};
 /// A mechanism, its key type (if it matters), what it does, and the smallest and largest key.
 pub(super) type Facts = (CK_MECHANISM_TYPE, Option<CK_KEY_TYPE>, CK_FLAGS, CK_ULONG, CK_ULONG);
 
-const MECHANISMS: [Facts; 13] = [
+const MECHANISMS: [Facts; 15] = [
     (CKM_RSA_PKCS_KEY_PAIR_GEN, None, CKF_GENERATE_KEY_PAIR, 512, 4096),
     (
         CKM_RSA_PKCS,
@@ -26,6 +26,8 @@ const MECHANISMS: [Facts; 13] = [
     (CKM_ML_KEM_KEY_PAIR_GEN, None, CKF_GENERATE_KEY_PAIR, 800, 1568),
     (CKM_ML_KEM, Some(CKK_ML_KEM), CKF_ENCAPSULATE | CKF_DECAPSULATE, 800, 1568),
     (CKM_AES_KEY_GEN, None, CKF_GENERATE, 16, 32),
+    (CKM_AES_CTR, Some(CKK_AES), CKF_ENCRYPT | CKF_DECRYPT, 16, 32),
+    (CKM_AES_GCM, Some(CKK_AES), CKF_ENCRYPT | CKF_DECRYPT, 16, 32),
     (CKM_AES_CBC, Some(CKK_AES), CKF_ENCRYPT | CKF_DECRYPT, 16, 32),
     (CKM_AES_CBC_PAD, Some(CKK_AES), CKF_ENCRYPT | CKF_DECRYPT | CKF_WRAP | CKF_UNWRAP, 16, 32),
 ];

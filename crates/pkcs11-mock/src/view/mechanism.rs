@@ -1,8 +1,20 @@
 //! Mechanisms and their parameters.
 
+use std::ptr;
+
 use pkcs11_sys::*;
 
 use super::{Answer, Input, read, ulong};
+
+/// What a cipher works with beside the key.
+#[derive(Default)]
+pub(crate) struct CipherParameters {
+    pub(crate) iv: Vec<u8>,
+    /// What GCM authenticates beside the text.
+    pub(crate) aad: Vec<u8>,
+    /// The length of GCM's tag, in bytes.
+    pub(crate) tag: usize,
+}
 
 /// A mechanism and its parameter.
 pub(crate) struct Mechanism(Option<CK_MECHANISM>);
@@ -25,36 +37,78 @@ impl Mechanism {
         self.0.map_or(0, |mechanism| mechanism.ulParameterLen)
     }
 
-    /// The initialisation vector of AES-CBC, nothing for the others.
-    pub(crate) fn iv(&self) -> Answer<Vec<u8>> {
-        match self.0 {
-            Some(CK_MECHANISM { mechanism: CKM_AES_CBC | CKM_AES_CBC_PAD, pParameter, .. }) => {
+    /// The parameters of a cipher; nothing for what has none. ECDH's and its like are read by
+    /// their own functions.
+    pub(crate) fn cipher_parameters(&self) -> Answer<CipherParameters> {
+        let mut parameters = CipherParameters::default();
+        match self.number()? {
+            CKM_AES_CBC | CKM_AES_CBC_PAD => {
+                let given = self.0.map_or(ptr::null_mut(), |given| given.pParameter);
                 // SAFETY: of these two the parameter is bytes, as many as it says.
-                let iv = unsafe { Input::new(pParameter.cast(), self.parameter_length()) };
-                Ok(iv.bytes()?.to_vec())
+                let iv = unsafe { Input::new(given.cast(), self.parameter_length()) };
+                parameters.iv = iv.bytes()?.to_vec();
+                if parameters.iv.len() != 16 {
+                    return Err(CKR_MECHANISM_PARAM_INVALID);
+                }
             }
-            _ => Ok(Vec::new()),
+            CKM_AES_CTR => {
+                // SAFETY: of this mechanism the parameter is this structure.
+                let given = unsafe { self.structure::<CK_AES_CTR_PARAMS>() }?;
+                parameters.iv = given.cb.to_vec();
+            }
+            CKM_AES_GCM => {
+                // SAFETY: of this mechanism the parameter is this structure.
+                let given = unsafe { self.structure::<CK_GCM_PARAMS>() }?;
+                // SAFETY: `new` was promised that the structure is what the standard says.
+                parameters.iv = unsafe { bytes_or_none(given.pIv, given.ulIvLen) }?;
+                // SAFETY: as for the initialisation vector.
+                parameters.aad = unsafe { bytes_or_none(given.pAAD, given.ulAADLen) }?;
+                parameters.tag = usize::try_from({ given.ulTagBits } / 8)
+                    .ok()
+                    .filter(|tag| *tag <= 16)
+                    .ok_or(CKR_MECHANISM_PARAM_INVALID)?;
+            }
+            CKM_ECDH1_DERIVE => {}
+            _ if self.parameter_length() != 0 => return Err(CKR_MECHANISM_PARAM_INVALID),
+            _ => {}
         }
+        Ok(parameters)
+    }
+
+    /// The parameter as a structure of this type, if its length fits.
+    ///
+    /// # Safety
+    /// The standard gives this mechanism this structure.
+    unsafe fn structure<T: Copy>(&self) -> Answer<T> {
+        let given = self.0.filter(|given| given.ulParameterLen == ulong(size_of::<T>()));
+        let pointer = given.ok_or(CKR_MECHANISM_PARAM_INVALID)?.pParameter;
+        // SAFETY: as our caller and that of `new` promise; the length was checked.
+        unsafe { read(pointer.cast::<T>()) }.ok_or(CKR_MECHANISM_PARAM_INVALID)
     }
 
     /// ECDH's shared data and public data: they are behind pointers in the parameter.
     pub(crate) fn ecdh1(&self) -> Answer<(Vec<u8>, Vec<u8>)> {
-        let expected = ulong(size_of::<CK_ECDH1_DERIVE_PARAMS>());
-        let given = self.0.filter(|given| given.mechanism == CKM_ECDH1_DERIVE);
-        let given = given.filter(|given| given.ulParameterLen == expected);
-        let pointer = given.ok_or(CKR_MECHANISM_PARAM_INVALID)?.pParameter;
-        let pointer = pointer.cast::<CK_ECDH1_DERIVE_PARAMS>();
-        // SAFETY: of this mechanism the parameter is this structure, and its length was checked.
-        let parameters = unsafe { read(pointer) }.ok_or(CKR_MECHANISM_PARAM_INVALID)?;
+        if self.number()? != CKM_ECDH1_DERIVE {
+            return Err(CKR_MECHANISM_PARAM_INVALID);
+        }
+        // SAFETY: of this mechanism the parameter is this structure.
+        let given = unsafe { self.structure::<CK_ECDH1_DERIVE_PARAMS>() }?;
         // SAFETY: `new` was promised that the structure is what the standard says.
-        let public = unsafe { Input::new(parameters.pPublicData, parameters.ulPublicDataLen) };
-        let shared = if parameters.pSharedData.is_null() {
-            Vec::new()
-        } else {
-            // SAFETY: as for the public data.
-            let shared = unsafe { Input::new(parameters.pSharedData, parameters.ulSharedDataLen) };
-            shared.bytes()?.to_vec()
-        };
+        let public = unsafe { Input::new(given.pPublicData, given.ulPublicDataLen) };
+        // SAFETY: as for the public data.
+        let shared = unsafe { bytes_or_none(given.pSharedData, given.ulSharedDataLen) }?;
         Ok((shared, public.bytes()?.to_vec()))
     }
+}
+
+/// Bytes behind a parameter's pointer, none through NULL.
+///
+/// # Safety
+/// `pointer` is NULL or `length` bytes can be read there.
+unsafe fn bytes_or_none(pointer: CK_BYTE_PTR, length: CK_ULONG) -> Answer<Vec<u8>> {
+    if pointer.is_null() {
+        return Ok(Vec::new());
+    }
+    // SAFETY: as our caller promises.
+    unsafe { Input::new(pointer, length) }.bytes().map(<[u8]>::to_vec)
 }

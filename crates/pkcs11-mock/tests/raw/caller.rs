@@ -56,6 +56,15 @@ pub(crate) fn mechanism(number: CK_MECHANISM_TYPE, parameter: &[u8]) -> CK_MECHA
     }
 }
 
+/// A mechanism whose parameter is this structure, which must outlive it.
+pub(crate) fn mechanism_with<T>(number: CK_MECHANISM_TYPE, parameter: &T) -> CK_MECHANISM {
+    CK_MECHANISM {
+        mechanism: number,
+        pParameter: (&raw const *parameter).cast_mut().cast(),
+        ulParameterLen: size_of::<T>().try_into().unwrap(),
+    }
+}
+
 /// An initialised module with a session in which the user is logged in.
 pub(crate) struct Caller {
     pub(crate) f: CK_FUNCTION_LIST_3_2,
