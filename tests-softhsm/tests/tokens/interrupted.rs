@@ -73,7 +73,7 @@ fn a_stream_dropped_on_another_thread_frees_the_session(token: &TestToken) -> Ou
         cipher.update(&data(fed))?;
         thread::scope(|scope| scope.spawn(move || drop(cipher)).join()).unwrap();
         assert_usable(&session)?;
-        let mut stream = key.encrypt_stream(DEFAULT.iv(&[0; 16]), [vec![1; 100]; 3])?;
+        let mut stream = key.encrypt_stream(DEFAULT.iv(&[0; 16]), [[1; 100]; 3])?;
         stream.next().unwrap()?;
         thread::scope(|scope| scope.spawn(move || drop(stream)).join()).unwrap();
         assert_usable(&session)?;

@@ -119,7 +119,7 @@ fn ecdsa_in_parts_with_empty_blocks(token: &TestToken) -> Outcome {
     let signature = private.sign_stream(DEFAULT, ["", ""])?;
     public.verify(DEFAULT, b"", &signature)?;
     let mut signer = private.signer(DEFAULT)?;
-    write!(signer, "{} and {}", "one", 2)?;
+    write!(signer, "one and {}", 1 + 1)?;
     signer.flush()?;
     public.verify(DEFAULT, b"one and 2", &signer.finish()?)?;
     assert_usable(&session)
