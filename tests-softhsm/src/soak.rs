@@ -19,7 +19,7 @@ use watch::Watch;
 
 use self::bench::{Bench, Keys, Work};
 pub use self::start::{soak_child, soak_process};
-use crate::{Outcome, PIN, TestToken};
+use crate::{Outcome, PIN};
 
 /// So many threads share one session, and so many have one each.
 pub const THREADS: usize = 8;
@@ -101,10 +101,9 @@ struct Counts {
 /// # Errors
 ///
 /// The first result that is wrong, with the seed and the thread.
-pub fn soak(token: &TestToken, time: Duration, seed: u64) -> Outcome<Report> {
+pub fn soak(token: &Token, time: Duration, seed: u64) -> Outcome<Report> {
     let started = Instant::now();
-    let made = token.token()?;
-    let session = open(&made)?;
+    let session = open(token)?;
     Keys::make(&session)?;
     let watch = Watch::new(2 * THREADS, STUCK);
     let counts: Vec<Counts> = KINDS.iter().map(|_| Counts::default()).collect();
@@ -114,9 +113,10 @@ pub fn soak(token: &TestToken, time: Duration, seed: u64) -> Outcome<Report> {
         let mut workers = Vec::new();
         for number in 0..2 * THREADS {
             let (watch, counts, failed) = (&watch, &counts, &failed);
-            let (made, shared) = (&made, (number < THREADS).then(|| session.clone()));
+            let shared = (number < THREADS).then(|| session.clone());
             workers.push(scope.spawn(move || {
-                let work = || worker(number, seed, shared, made, watch, counts, (deadline, failed));
+                let work =
+                    || worker(number, seed, shared, token, watch, counts, (deadline, failed));
                 let outcome = catch_unwind(AssertUnwindSafe(work));
                 let outcome = outcome.unwrap_or_else(|_| Err("it panicked".into()));
                 failed.fetch_or(outcome.is_err(), Ordering::Relaxed);
@@ -126,7 +126,11 @@ pub fn soak(token: &TestToken, time: Duration, seed: u64) -> Outcome<Report> {
                 })
             }));
         }
-        watch.look_after(started);
+        if let Err(stuck) = watch.look_after(started) {
+            // Nothing else gets a thread out of a call.
+            eprintln!("seed {seed}: {stuck}");
+            std::process::abort();
+        }
         let outcomes = workers.into_iter().map(|worker| worker.join());
         outcomes.filter_map(|joined| joined.unwrap_or(Ok(())).err()).next()
     });

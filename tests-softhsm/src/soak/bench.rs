@@ -61,7 +61,7 @@ pub(super) struct Bench {
 impl Bench {
     pub(super) fn new(number: usize, seed: u64, session: Session) -> Result<Self> {
         let keys = Keys::found(&session)?;
-        // Neighbouring seeds must not give neighbouring numbers.
+        // A sequence of its own for each thread.
         let mut random = Rng::with_seed(seed);
         for _ in 0..number {
             random = random.fork();

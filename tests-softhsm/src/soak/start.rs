@@ -24,7 +24,7 @@ pub fn soak_child(kind: Kind, time: Duration, seed: u64) -> Option<Outcome<Repor
     let dir = env::var_os(DIR)?;
     Some(TestToken::blank(kind, dir.as_ref()).and_then(|token| {
         token.initialize()?;
-        soak(&token, time, seed)
+        soak(&token.token()?, time, seed)
     }))
 }
 

@@ -50,25 +50,23 @@ impl Watch {
         self.beat(number).map_or("", |beat| beat.doing)
     }
 
-    /// Returns when all threads are done; one that is at the same work for too long ends the
-    /// process, since nothing else gets it out of a call.
-    pub(super) fn look_after(&self, started: Instant) {
+    /// Returns when all threads are done.
+    ///
+    /// # Errors
+    ///
+    /// What each thread is at, if one is at the same work for too long.
+    pub(super) fn look_after(&self, started: Instant) -> Result<(), String> {
         let mut said = 0;
         loop {
             sleep(Duration::from_millis(20));
             let beats = (0..self.beats.len()).filter_map(|number| self.beat(number).map(|it| *it));
             let beats: Vec<Beat> = beats.collect();
             if beats.iter().all(|beat| beat.done) {
-                return;
+                return Ok(());
             }
             let stuck = beats.iter().any(|beat| !beat.done && beat.since.elapsed() > self.limit);
             if stuck {
-                for (number, beat) in beats.iter().enumerate().filter(|(_, beat)| !beat.done) {
-                    let seconds = beat.since.elapsed().as_secs_f32();
-                    eprintln!("thread {number}: {} for {seconds:.1} s", beat.doing);
-                }
-                eprintln!("stuck: a thread made no progress for {} s", self.limit.as_secs());
-                std::process::abort();
+                return Err(self.said(&beats));
             }
             let second = started.elapsed().as_secs();
             if second > said {
@@ -77,5 +75,48 @@ impl Watch {
                 eprintln!("after {second} s: {works} pieces of work");
             }
         }
+    }
+
+    fn said(&self, beats: &[Beat]) -> String {
+        let mut said = format!("a thread made no progress for {:?}:", self.limit);
+        for (number, beat) in beats.iter().enumerate().filter(|(_, beat)| !beat.done) {
+            let seconds = beat.since.elapsed().as_secs_f32();
+            said.push_str(&format!("\nthread {number}: {} for {seconds:.1} s", beat.doing));
+        }
+        said
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    #[test]
+    fn who_goes_on_is_not_stuck() {
+        let watch = Watch::new(2, Duration::from_millis(500));
+        watch.done(1);
+        let answer = thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    watch.begins(0, "work");
+                    sleep(Duration::from_millis(50));
+                }
+                watch.done(0);
+            });
+            watch.look_after(Instant::now())
+        });
+        assert_eq!(answer, Ok(()));
+    }
+
+    #[test]
+    fn who_does_not_go_on_is_named() {
+        let watch = Watch::new(3, Duration::from_millis(100));
+        watch.begins(0, "digests");
+        watch.begins(1, "searches");
+        watch.done(1);
+        let said = watch.look_after(Instant::now()).unwrap_err();
+        assert!(said.contains("thread 0: digests for 0."), "{said}");
+        assert!(said.contains("thread 2: starting") && !said.contains("searches"), "{said}");
     }
 }

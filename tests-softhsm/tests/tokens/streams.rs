@@ -11,6 +11,7 @@ use crate::common::{aes_key, assert_usable};
 
 tests! {
     streams_of_any_chunks_equal_one_shot;
+    five_chunks_give_five_parts_and_an_end;
     streams_of_stream_ciphers_hold_nothing_back;
     authenticated_streams_round_trip;
     chunks_of_any_kind_are_taken;
@@ -85,6 +86,19 @@ fn streams_of_any_chunks_equal_one_shot(token: &TestToken) -> Outcome {
         }
     }
     assert_usable(&session)
+}
+
+fn five_chunks_give_five_parts_and_an_end(token: &TestToken) -> Outcome {
+    let session = token.session()?;
+    let key = aes_key(&session)?;
+    let iv = [1; 16];
+    let chunks = [[0; 16], [1; 16], [2; 16], [3; 16], [4; 16]];
+    let parts: Vec<_> = key.encrypt_stream(DEFAULT.iv(&iv), chunks)?.collect::<Result<_>>()?;
+    assert_eq!(parts.len(), 6);
+    assert!(parts.iter().all(|part| part.len() == 16));
+    assert_eq!(parts.concat(), key.encrypt(DEFAULT.iv(&iv), &chunks.concat())?);
+    assert_eq!(joined(key.decrypt_stream(DEFAULT.iv(&iv), parts)?)?, chunks.concat());
+    Ok(())
 }
 
 fn streams_of_stream_ciphers_hold_nothing_back(token: &TestToken) -> Outcome {
