@@ -68,9 +68,9 @@ fn assert_free(mock: &Mock, tools: &Tools) {
 
 #[rstest]
 fn an_abandoned_stream_is_cancelled(
-    #[values(Version::V2_40, Version::V3_0, Version::V3_2)] version: Version,
+    #[values(Version::V2_40, Version::V3_2)] version: Version,
     #[values("Encrypt", "Decrypt", "Digest", "Sign", "Verify")] kind: &str,
-    #[values(0, 1, 1000)] fed: usize,
+    #[values(0, 100)] fed: usize,
 ) {
     let mock = Mock::start();
     mock.version(version);
@@ -103,7 +103,7 @@ fn an_abandoned_stream_is_cancelled_in_the_older_way_where_the_new_one_fails(
 #[rstest]
 fn a_stream_abandoned_on_another_thread_gives_the_lock_back(
     #[values(Version::V2_40, Version::V3_2)] version: Version,
-    #[values("Encrypt", "Decrypt", "Digest", "Sign", "Verify")] kind: &str,
+    #[values("Encrypt", "Sign")] kind: &str,
 ) {
     let mock = Mock::start();
     mock.version(version);

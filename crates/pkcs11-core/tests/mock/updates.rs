@@ -34,8 +34,8 @@ fn assert_free(session: &Session) {
 #[rstest]
 fn a_part_that_wants_more_room_comes_again_and_gives_no_stale_buffer(
     #[values("C_EncryptUpdate", "C_DecryptUpdate")] function: &str,
-    #[values(0, 1, 2)] before: u64,
-    #[values(0, 161, 100_000)] wanted: CK_ULONG,
+    #[values(0, 2)] before: u64,
+    #[values(0, 100_000)] wanted: CK_ULONG,
 ) {
     let mock = Mock::start();
     let session = open(&mock);
@@ -83,7 +83,7 @@ fn a_part_that_no_room_is_enough_for_is_an_error_and_gives_nothing(
 fn a_length_larger_than_the_buffer_of_a_part_is_not_believed(
     #[values("C_EncryptUpdate", "C_DecryptUpdate", "C_EncryptFinal", "C_DecryptFinal")]
     function: &str,
-    #[values(1 << 20, CK_ULONG::MAX >> 1, CK_ULONG::MAX - 1, CK_ULONG::MAX)] length: CK_ULONG,
+    #[values(1 << 20, CK_ULONG::MAX)] length: CK_ULONG,
 ) {
     let mock = Mock::start();
     let session = open(&mock);
@@ -123,7 +123,7 @@ fn a_part_that_was_not_written_shows_nothing_that_was_there_before() {
 #[rstest]
 fn a_signature_or_digest_of_another_length_is_not_believed(
     #[values("C_SignFinal", "C_DigestFinal")] function: &str,
-    #[values(0, 31, 33, 64, 9999, CK_ULONG::MAX)] length: CK_ULONG,
+    #[values(0, 33, CK_ULONG::MAX)] length: CK_ULONG,
 ) {
     let mock = Mock::start();
     let session = open(&mock);
