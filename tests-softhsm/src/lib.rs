@@ -9,6 +9,7 @@ mod outcome;
 mod page;
 mod process;
 mod registry;
+pub mod soak;
 mod summary;
 mod token;
 

@@ -17,6 +17,7 @@ mod paths;
 mod progress;
 mod setup;
 mod shell;
+mod soak;
 mod test;
 mod tidy;
 mod token;
@@ -55,6 +56,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Work on the tokens with many threads for a time, and check every result
+    Soak(soak::Arguments),
     /// Compare the layouts of the bindings with the C compiler's
     Layouts,
     /// Check what docs/ARCHITECTURE.md promises about the tree
@@ -89,6 +92,7 @@ fn run(command: Command) -> Result<()> {
             bindings::run(check)
         }
         Command::Defaults { check } => defaults::run(check),
+        Command::Soak(arguments) => soak::run(&arguments),
         Command::Layouts => layouts::run(),
         Command::Tidy => tidy::run(),
         Command::Docs => docs::run(),

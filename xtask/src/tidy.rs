@@ -3,6 +3,7 @@
 mod arrows;
 mod files;
 mod manifests;
+mod named_tests;
 mod unsafety;
 
 use std::fmt;
@@ -37,6 +38,7 @@ pub(crate) fn run() -> Result<()> {
     let root = paths::root();
     let tree = read_tree(&root)?;
     let mut findings = check(&tree);
+    findings.extend(named_tests::check(&tree));
     findings.extend(arrows::check(&arrows::read(&root)?));
     for finding in &findings {
         println!("{finding}");

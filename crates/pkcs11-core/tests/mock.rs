@@ -5,6 +5,8 @@
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test: a panic is its answer")]
 
+#[path = "mock/abandoned.rs"]
+mod abandoned;
 #[path = "mock/attributes.rs"]
 mod attributes;
 #[path = "mock/cancel.rs"]
@@ -54,5 +56,7 @@ mod support;
 mod templates;
 #[path = "mock/threads.rs"]
 mod threads;
+#[path = "mock/updates.rs"]
+mod updates;
 #[path = "mock/wrap.rs"]
 mod wrap;

@@ -11,6 +11,13 @@ tests! {
     operations_are_two_calls: and Nss;
     operations_on_stored_keys_are_two_calls: and Nss;
     failed_operations_are_cancelled_once;
+    streams_are_one_call_for_each_chunk;
+    streams_of_signatures_and_digests_are_one_call_for_each_chunk;
+    empty_chunks_are_no_call;
+    chunks_of_less_than_a_block_wait_for_the_rest;
+    readers_and_writers_are_one_call_for_each_64_kib;
+    an_authenticated_stream_asks_for_room_once;
+    a_dropped_stream_is_cancelled_once;
     reading_attributes_is_one_call;
     finding_a_thousand_objects: and Nss;
     finding_one_object: and Nss;
@@ -100,6 +107,168 @@ fn failed_operations_are_cancelled_once(token: &TestToken) -> Outcome {
     mock.reset_counts();
     key.encrypt(DEFAULT.iv(&[0; 16]), b"abc")?;
     assert_eq!(mock.counts(), [("C_EncryptInit", 1), ("C_Encrypt", 1)]);
+    Ok(())
+}
+
+/// Init, ten chunks, Final.
+const TEN_CHUNKS: [[u8; 1600]; 10] = [[1; 1600]; 10];
+
+fn all(mut stream: impl Iterator<Item = Result<bytes::Bytes>>) -> Result<()> {
+    stream.try_for_each(|part| part.map(drop))
+}
+
+fn streams_are_one_call_for_each_chunk(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let aes = aes_key(&session)?;
+    let (iv, chunks) = ([0; 16], TEN_CHUNKS);
+    let counts = calls_when_warm(&mock, || all(aes.encrypt_stream(DEFAULT.iv(&iv), chunks)?))?;
+    assert_eq!(counts, [("C_EncryptInit", 1), ("C_EncryptUpdate", 10), ("C_EncryptFinal", 1)]);
+    let counts = calls_when_warm(&mock, || all(aes.encrypt_stream(AesCbc::new(&iv), chunks)?))?;
+    assert_eq!(counts, [("C_EncryptInit", 1), ("C_EncryptUpdate", 10), ("C_EncryptFinal", 1)]);
+    let sealed = || all(aes.encrypt_stream(AesGcm::new(&[0; 12]), chunks)?);
+    let counts = calls_when_warm(&mock, sealed)?;
+    assert_eq!(counts, [("C_EncryptInit", 1), ("C_EncryptUpdate", 10), ("C_EncryptFinal", 1)]);
+    let ciphertext = aes.encrypt(AesCbc::new(&iv), &chunks.concat())?;
+    let parts = || ciphertext.chunks(1600);
+    let counts = calls_when_warm(&mock, || all(aes.decrypt_stream(AesCbc::new(&iv), parts())?))?;
+    assert_eq!(counts, [("C_DecryptInit", 1), ("C_DecryptUpdate", 10), ("C_DecryptFinal", 1)]);
+    let ciphertext = aes.encrypt(DEFAULT.iv(&iv), &chunks.concat())?;
+    // One more, of the padding alone.
+    let parts = || ciphertext.chunks(1600);
+    let counts = calls_when_warm(&mock, || all(aes.decrypt_stream(DEFAULT.iv(&iv), parts())?))?;
+    assert_eq!(counts, [("C_DecryptInit", 1), ("C_DecryptUpdate", 11), ("C_DecryptFinal", 1)]);
+    Ok(())
+}
+
+fn streams_of_signatures_and_digests_are_one_call_for_each_chunk(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let hmac = session.generate_key(KeyType::GENERIC_SECRET).bits(256).create()?;
+    let (public, private) = session.generate_key_pair(KeyType::RSA).bits(2048).create()?;
+    let chunks = TEN_CHUNKS;
+    let counts = calls_when_warm(&mock, || session.digest_stream(DEFAULT, chunks))?;
+    assert_eq!(counts, [("C_DigestInit", 1), ("C_DigestUpdate", 10), ("C_DigestFinal", 1)]);
+    let signed = [("C_SignInit", 1), ("C_SignUpdate", 10), ("C_SignFinal", 1)];
+    assert_eq!(calls_when_warm(&mock, || hmac.sign_stream(DEFAULT, chunks))?, signed);
+    assert_eq!(calls_when_warm(&mock, || private.sign_stream(DEFAULT, chunks))?, signed);
+    let verified = [("C_VerifyInit", 1), ("C_VerifyUpdate", 10), ("C_VerifyFinal", 1)];
+    let mac = hmac.sign_stream(DEFAULT, chunks)?;
+    let counts = calls_when_warm(&mock, || hmac.verify_stream(DEFAULT, chunks, &mac))?;
+    assert_eq!(counts, verified);
+    let signature = private.sign_stream(DEFAULT, chunks)?;
+    let counts = calls_when_warm(&mock, || public.verify_stream(DEFAULT, chunks, &signature))?;
+    assert_eq!(counts, verified);
+    // By hand, and into a buffer.
+    let counts = calls_when_warm(&mock, || {
+        let mut signer = private.signer(DEFAULT)?;
+        chunks.iter().try_for_each(|chunk| signer.update(chunk))?;
+        signer.finish_into(&mut [0; 512])
+    })?;
+    assert_eq!(counts, signed);
+    Ok(())
+}
+
+fn empty_chunks_are_no_call(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let aes = aes_key(&session)?;
+    let hmac = session.generate_key(KeyType::GENERIC_SECRET).bits(256).create()?;
+    let mac = hmac.sign(DEFAULT, b"abc")?;
+    let iv = [0; 16];
+    let (mut encryptor, mut digester);
+    encryptor = aes.encryptor(DEFAULT.iv(&iv))?;
+    mock.reset_counts();
+    assert!(encryptor.update(b"")?.is_empty());
+    assert_eq!(mock.total(), 0, "{:?}", mock.counts());
+    drop(encryptor);
+    digester = session.digester(DEFAULT)?;
+    mock.reset_counts();
+    digester.update(b"")?;
+    assert_eq!(mock.total(), 0, "{:?}", mock.counts());
+    drop(digester);
+    let parts = ["", "a", "", "", "bc", ""];
+    let counts = calls_when_warm(&mock, || hmac.sign_stream(DEFAULT, parts))?;
+    assert_eq!(counts, [("C_SignInit", 1), ("C_SignUpdate", 2), ("C_SignFinal", 1)]);
+    let counts = calls_when_warm(&mock, || hmac.verify_stream(DEFAULT, parts, &mac))?;
+    assert_eq!(counts, [("C_VerifyInit", 1), ("C_VerifyUpdate", 2), ("C_VerifyFinal", 1)]);
+    // Without any data it is the call that takes none.
+    let none = ["", ""];
+    let counts = calls_when_warm(&mock, || all(aes.encrypt_stream(DEFAULT.iv(&iv), none)?))?;
+    assert_eq!(counts, [("C_EncryptInit", 1), ("C_Encrypt", 1)]);
+    let counts = calls_when_warm(&mock, || session.digest_stream(DEFAULT, none))?;
+    assert_eq!(counts, [("C_DigestInit", 1), ("C_Digest", 1)]);
+    Ok(())
+}
+
+fn chunks_of_less_than_a_block_wait_for_the_rest(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let aes = aes_key(&session)?;
+    // 160 bytes, one at a time: a call when a block is full, none between.
+    let counts = calls_when_warm(&mock, || {
+        all(aes.encrypt_stream(DEFAULT.iv(&[0; 16]), std::iter::repeat_n([1], 160))?)
+    })?;
+    assert_eq!(counts, [("C_EncryptInit", 1), ("C_EncryptUpdate", 10), ("C_EncryptFinal", 1)]);
+    // What is left of the last block is a call of its own.
+    let counts =
+        calls_when_warm(&mock, || all(aes.encrypt_stream(DEFAULT.iv(&[0; 16]), [[1; 1601]; 10])?))?;
+    assert_eq!(counts, [("C_EncryptInit", 1), ("C_EncryptUpdate", 11), ("C_EncryptFinal", 1)]);
+    Ok(())
+}
+
+fn readers_and_writers_are_one_call_for_each_64_kib(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let aes = aes_key(&session)?;
+    let (iv, data) = ([0; 16], vec![1; 640 << 10]);
+    aes.encrypt(DEFAULT.iv(&iv), b"abc")?;
+    mock.reset_counts();
+    let mut reader = aes.encrypt_reader(DEFAULT.iv(&iv), &data[..])?;
+    std::io::copy(&mut reader, &mut std::io::sink())?;
+    let expected = [("C_EncryptInit", 1), ("C_EncryptUpdate", 10), ("C_EncryptFinal", 1)];
+    assert_eq!(mock.counts(), expected);
+    mock.reset_counts();
+    let mut writer = aes.encrypt_writer(DEFAULT.iv(&iv), std::io::sink())?;
+    std::io::Write::write_all(&mut writer, &data)?;
+    writer.finish()?;
+    assert_eq!(mock.counts(), expected);
+    // An iterator's chunks are as large as it makes them, up to 256 KiB for a call.
+    let counts = calls_when_warm(&mock, || all(aes.encrypt_stream(DEFAULT.iv(&iv), [&data])?))?;
+    assert_eq!(counts, [("C_EncryptInit", 1), ("C_EncryptUpdate", 3), ("C_EncryptFinal", 1)]);
+    Ok(())
+}
+
+/// A token that gives all plaintext at the end wants room for all of it from the second part on;
+/// that is asked once.
+fn an_authenticated_stream_asks_for_room_once(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let aes = aes_key(&session)?;
+    let gcm = || AesGcm::new(&[0; 12]);
+    let sealed = aes.encrypt(gcm(), &TEN_CHUNKS.concat())?;
+    let parts = || sealed.chunks(1600);
+    let counts = calls_when_warm(&mock, || all(aes.decrypt_stream(gcm(), parts())?))?;
+    // Ten chunks, and one of the tag alone.
+    let updates = if token.is_softhsm() { 11 + 1 } else { 11 };
+    let expected = [("C_DecryptInit", 1), ("C_DecryptUpdate", updates), ("C_DecryptFinal", 1)];
+    assert_eq!(counts, expected);
+    Ok(())
+}
+
+fn a_dropped_stream_is_cancelled_once(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let aes = aes_key(&session)?;
+    let mut cipher = aes.encryptor(DEFAULT.iv(&[0; 16]))?;
+    cipher.update(&[1; 100])?;
+    mock.reset_counts();
+    drop(cipher);
+    assert_eq!(mock.total(), 1, "{:?}", mock.counts());
+    let mut digester = session.digester(DEFAULT)?;
+    digester.update(b"abc")?;
+    mock.reset_counts();
+    drop(digester);
+    assert_eq!(mock.total(), 1, "{:?}", mock.counts());
+    // One that has ended is not cancelled.
+    let mut digester = session.digester(DEFAULT)?;
+    digester.update(b"abc")?;
+    mock.reset_counts();
+    digester.finish()?;
+    assert_eq!(mock.counts(), [("C_DigestFinal", 1)]);
     Ok(())
 }
 

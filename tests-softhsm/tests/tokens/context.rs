@@ -19,7 +19,7 @@ fn pair(session: &Session) -> Result<(PublicKey, PrivateKey)> {
 }
 
 /// A pair whose private key asks, or no test.
-fn asking_pair(session: &Session) -> Outcome<(PublicKey, PrivateKey)> {
+pub(crate) fn asking_pair(session: &Session) -> Outcome<(PublicKey, PrivateKey)> {
     let pair = pair(session)?;
     match pair.1.sign(DEFAULT, b"message") {
         Err(_) => Ok(pair),

@@ -9,6 +9,7 @@ use crate::common::{aes_key, assert_usable};
 tests! {
     inherited_handles_say_so: and Nss;
     dropping_inherited_handles_calls_nothing: and Nss;
+    dropping_an_inherited_stream_calls_nothing: and Nss;
     a_forked_process_loads_the_module_itself: and Nss;
     a_forked_process_loads_what_its_parent_dropped: and Nss;
 }
@@ -51,6 +52,27 @@ fn dropping_inherited_handles_calls_nothing(token: &TestToken) -> Outcome {
     })?;
     let (_, _, session, _) = all.as_ref().unwrap();
     assert_usable(session)
+}
+
+fn dropping_an_inherited_stream_calls_nothing(token: &TestToken) -> Outcome {
+    let (mock, module) = counted(token, pkcs11::options())?;
+    let session = module.token(label(tests_softhsm::LABEL))?.open().user_pin(PIN).start()?;
+    let key = aes_key(&session)?;
+    let mut cipher = Some(key.encryptor(DEFAULT.iv(&[0; 16]))?);
+    let mut ciphertext = cipher.as_mut().unwrap().update(&[1; 32])?.to_vec();
+    mock.reset_counts();
+    fork(|| {
+        let mut cipher = cipher.take().unwrap();
+        fails!(cipher.update(&[1; 32]), ErrorKind::Forked);
+        drop(cipher);
+        assert_eq!(mock.counts(), []);
+    })?;
+    // The parent's goes on.
+    let mut cipher = cipher.unwrap();
+    ciphertext.extend_from_slice(&cipher.update(&[1; 32])?);
+    ciphertext.extend_from_slice(&cipher.finish()?);
+    assert_eq!(key.decrypt(DEFAULT.iv(&[0; 16]), &ciphertext)?, [1; 64]);
+    assert_usable(&session)
 }
 
 fn a_forked_process_loads_the_module_itself(token: &TestToken) -> Outcome {

@@ -9,6 +9,7 @@
 mod across;
 mod agreement;
 mod attributes;
+mod beside;
 mod calls;
 mod ciphers;
 mod common;
@@ -19,17 +20,21 @@ mod examples;
 mod fallbacks;
 mod find;
 mod forked;
+mod interrupted;
 mod lifecycle;
 mod macs;
+mod macs_in_parts;
 mod nss;
 mod objects;
 mod pins;
 mod quirks;
+mod reauthentication;
 mod rsa;
 mod sessions;
 mod signatures;
 mod signatures_in_parts;
 mod slots;
+mod soak;
 mod stream_errors;
 mod stream_locks;
 mod streams;
@@ -43,6 +48,7 @@ fn main() -> ExitCode {
         across::TESTS,
         agreement::TESTS,
         attributes::TESTS,
+        beside::TESTS,
         calls::TESTS,
         ciphers::TESTS,
         context::TESTS,
@@ -52,17 +58,21 @@ fn main() -> ExitCode {
         fallbacks::TESTS,
         find::TESTS,
         forked::TESTS,
+        interrupted::TESTS,
         lifecycle::TESTS,
         macs::TESTS,
+        macs_in_parts::TESTS,
         nss::TESTS,
         objects::TESTS,
         pins::TESTS,
         quirks::TESTS,
+        reauthentication::TESTS,
         rsa::TESTS,
         sessions::TESTS,
         signatures::TESTS,
         signatures_in_parts::TESTS,
         slots::TESTS,
+        soak::TESTS,
         stream_errors::TESTS,
         stream_locks::TESTS,
         streams::TESTS,

@@ -11,6 +11,7 @@ use crate::common::{aes_key, assert_usable};
 
 tests! {
     streams_of_any_chunks_equal_one_shot;
+    five_chunks_give_five_parts_and_an_end;
     streams_of_stream_ciphers_hold_nothing_back;
     authenticated_streams_round_trip;
     chunks_of_any_kind_are_taken;
@@ -27,12 +28,15 @@ tests! {
 const CUTS: &[&[usize]] =
     &[&[16], &[1], &[15, 0, 17], &[5, 11, 16, 32, 1], &[4096], &[100_000], &[0, 65_536]];
 
-fn data(length: usize) -> Vec<u8> {
+pub(crate) fn data(length: usize) -> Vec<u8> {
     (0..length).map(|index| (index * 7 % 251).to_le_bytes()[0]).collect()
 }
 
 /// The data in parts of these lengths, over and over.
-fn cut<'d>(mut data: &'d [u8], lengths: &'d [usize]) -> impl Iterator<Item = &'d [u8]> + use<'d> {
+pub(crate) fn cut<'d>(
+    mut data: &'d [u8],
+    lengths: &'d [usize],
+) -> impl Iterator<Item = &'d [u8]> + use<'d> {
     let mut lengths = lengths.iter().cycle();
     std::iter::from_fn(move || {
         if data.is_empty() {
@@ -44,7 +48,7 @@ fn cut<'d>(mut data: &'d [u8], lengths: &'d [usize]) -> impl Iterator<Item = &'d
     })
 }
 
-fn joined(stream: impl Iterator<Item = Result<bytes::Bytes>>) -> Result<Vec<u8>> {
+pub(crate) fn joined(stream: impl Iterator<Item = Result<bytes::Bytes>>) -> Result<Vec<u8>> {
     let mut all = Vec::new();
     for part in stream {
         let part = part?;
@@ -82,6 +86,19 @@ fn streams_of_any_chunks_equal_one_shot(token: &TestToken) -> Outcome {
         }
     }
     assert_usable(&session)
+}
+
+fn five_chunks_give_five_parts_and_an_end(token: &TestToken) -> Outcome {
+    let session = token.session()?;
+    let key = aes_key(&session)?;
+    let iv = [1; 16];
+    let chunks = [[0; 16], [1; 16], [2; 16], [3; 16], [4; 16]];
+    let parts: Vec<_> = key.encrypt_stream(DEFAULT.iv(&iv), chunks)?.collect::<Result<_>>()?;
+    assert_eq!(parts.len(), 6);
+    assert!(parts.iter().all(|part| part.len() == 16));
+    assert_eq!(parts.concat(), key.encrypt(DEFAULT.iv(&iv), &chunks.concat())?);
+    assert_eq!(joined(key.decrypt_stream(DEFAULT.iv(&iv), parts)?)?, chunks.concat());
+    Ok(())
 }
 
 fn streams_of_stream_ciphers_hold_nothing_back(token: &TestToken) -> Outcome {
