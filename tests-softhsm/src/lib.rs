@@ -3,6 +3,7 @@
 mod child;
 mod expect;
 mod harness;
+mod measure;
 pub mod native;
 mod outcome;
 mod page;
@@ -12,6 +13,7 @@ mod summary;
 mod token;
 
 pub use harness::run;
+pub use measure::measure;
 pub use outcome::{Outcome, Skip, Stop, skip};
 pub use page::{answers, page};
 pub use registry::{Registered, Test};
