@@ -5,13 +5,13 @@
 //! | 8 | `P11FILE`, and the version of the format, 1 |
 //! | 2, and so many | the AES-256 key, wrapped with the public key (RSA-OAEP with SHA-1) |
 //! | 2, and so many | the key of the MAC, 256 bits, wrapped the same way |
-//! | 16 | the initialisation vector |
-//! | the rest but 32 | the data, encrypted (AES-CBC with padding) |
+//! | 8 | a nonce: the first half of the counter, whose second half is 0 at first |
+//! | the rest but 32 | the data, encrypted (AES in counter mode) |
 //! | 32 | HMAC-SHA-256 of all that precedes it |
 //!
 //! The MAC tells that a file is whole and unchanged, not who made it: the public key is public.
-//! AES-GCM would authenticate too, but many tokens keep all of what they decrypt with it until its
-//! end; so the memory that this takes does not grow with the file.
+//! AES-GCM would authenticate too, but tokens keep what they decrypt with it until its end; here the
+//! memory does not grow with the file.
 
 use super::{Outcome, private_key};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -29,6 +29,9 @@ const MAC: MechanismType = MechanismType::SHA256_HMAC;
 const WRAP: RsaOaep<'static> = RsaOaep::new(Hash::Sha1);
 /// How much is read at once, in bytes: each piece is two calls into the token.
 const PIECE: usize = 64 << 10;
+/// How much is decrypted in one operation, in bytes, a multiple of the 16 that the counter counts:
+/// SoftHSM 2.6 keeps all that an operation has decrypted.
+const SECTION: u64 = 16 << 20;
 const NOT_WHOLE: &str = "the file was changed or cut short";
 
 /// Two sessions with one token.
@@ -49,7 +52,7 @@ pub(super) fn encrypt(
     let key = key.with(attr::EXTRACTABLE, true).create()?;
     let mac_key = sessions.mac.generate_key(KeyType::GENERIC_SECRET).bits(256);
     let mac_key = mac_key.with(attr::EXTRACTABLE, true).create()?;
-    let iv = sessions.cipher.random::<16>()?;
+    let nonce = sessions.cipher.random::<8>()?;
 
     let input = File::open(input)?;
     let length = input.metadata()?.len();
@@ -59,8 +62,8 @@ pub(super) fn encrypt(
         file.write_all(&u16::try_from(wrapped.len())?.to_be_bytes())?;
         file.write_all(&wrapped)?;
     }
-    file.write_all(&iv)?;
-    let mut writer = key.encrypt_writer(AesCbcPad::new(&iv), file)?;
+    file.write_all(&nonce)?;
+    let mut writer = key.encrypt_writer(counter(nonce, 0), file)?;
     let input = progress(length)?.wrap_read(input);
     for_each_piece(BufReader::with_capacity(PIECE, input), |piece| writer.write_all(piece))?;
     let Signed { mut file, signer } = writer.finish()?;
@@ -85,7 +88,7 @@ pub(super) fn decrypt(sessions: &Sessions, input: &Path, output: &Path) -> Outco
     }
     let wrapped = header.next_counted()?;
     let wrapped_mac = header.next_counted()?;
-    let iv: [u8; 16] = header.next(16)?.try_into().map_err(|_| NOT_WHOLE)?;
+    let nonce: [u8; 8] = header.next(8)?.try_into().map_err(|_| NOT_WHOLE)?;
     let header = header.bytes;
 
     // Each key is made in the session that works with it.
@@ -97,24 +100,35 @@ pub(super) fn decrypt(sessions: &Sessions, input: &Path, output: &Path) -> Outco
 
     let mut verifier = mac_key.verifier(MAC)?;
     verifier.update(&header)?;
-    let mut writer = key.decrypt_writer(AesCbcPad::new(&iv), beside(output)?)?;
-    for_each_piece(&mut input, |piece| {
-        verifier.update(piece).map_err(io::Error::other)?;
-        writer.write_all(piece)
-    })?;
+    let mut file = beside(output)?;
+    let mut done = 0;
+    while !input.fill_buf()?.is_empty() {
+        let mut writer = key.decrypt_writer(counter(nonce, done), file)?;
+        for_each_piece(input.by_ref().take(SECTION), |piece| {
+            verifier.update(piece).map_err(io::Error::other)?;
+            writer.write_all(piece)
+        })?;
+        file = writer.finish()?;
+        done += SECTION;
+    }
     let mut mac = Vec::new();
     input.into_inner().read_to_end(&mut mac)?;
-    // Before the padding is looked at: what a changed file says of that is nobody's business.
     match verifier.finish(&mac) {
         Err(error) if matches!(error.kind(), ErrorKind::SignatureInvalid) => {
             return Err(NOT_WHOLE.into());
         }
         answer => answer?,
     }
-    writer.finish()?.persist(output)?;
+    file.persist(output)?;
     key.destroy()?;
     mac_key.destroy()?;
     Ok(())
+}
+
+/// AES in counter mode after so many bytes.
+fn counter(nonce: [u8; 8], done: u64) -> AesCtr {
+    let block = u128::from(u64::from_be_bytes(nonce)) << 64 | u128::from(done / 16);
+    AesCtr::new(block.to_be_bytes()).counter_bits(64)
 }
 
 /// A file and the MAC of what is written to it.
