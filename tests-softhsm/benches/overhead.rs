@@ -1,33 +1,26 @@
 //! What the library adds to a call: the time on a module that does nothing, ours and by hand.
+#![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a measurement, and its report")]
 
 mod operations;
+mod rounds;
 
-use std::time::{Duration, Instant};
-
-use criterion::{Bencher, Criterion};
-use operations::Run;
 use pkcs11_mock::Mock;
+use rounds::{Form, shortest};
+
+/// How many calls are timed at once.
+const CALLS: u32 = 10_000;
 
 fn main() -> pkcs11::Result<()> {
     let mock = Mock::start();
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
-        .configure_from_args();
-    for mut operation in operations::operations(&mock)? {
-        let mut group = criterion.benchmark_group(operation.name);
-        group.bench_function("by hand", |bencher| time(bencher, &mut operation.by_hand));
-        group.bench_function("ours", |bencher| time(bencher, &mut operation.ours));
-        group.finish();
+    println!("{:36} {:>8} {:>8} {:>8}", "nanoseconds for each call", "by hand", "ours", "added");
+    for operation in operations::operations(&mock)? {
+        let operations::Operation { name, mut by_hand, mut ours } = operation;
+        let mut forms =
+            [Form::new(name, || by_hand(CALLS.into())), Form::new(name, || ours(CALLS.into()))];
+        let times = shortest(&mut forms);
+        let each = |index: usize| times[index].1.as_secs_f64() * 1e9 / f64::from(CALLS);
+        let [by_hand, ours] = [each(0), each(1)];
+        println!("{name:36} {by_hand:8.1} {ours:8.1} {:8.1}", ours - by_hand);
     }
-    criterion.final_summary();
     Ok(())
-}
-
-fn time(bencher: &mut Bencher<'_>, run: &mut Run) {
-    bencher.iter_custom(|times| {
-        let started = Instant::now();
-        run(times);
-        started.elapsed()
-    });
 }

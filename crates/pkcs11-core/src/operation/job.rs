@@ -31,6 +31,7 @@ pub(super) struct Job<'j, 'm> {
 }
 
 impl<'j, 'm> Job<'j, 'm> {
+    #[inline]
     pub(super) fn new(
         session: &'j Session,
         usage: Usage,
@@ -46,14 +47,12 @@ impl<'j, 'm> Job<'j, 'm> {
         };
         let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
         let mechanism = Context::new(session, usage, facts).resolve(mechanism);
-        let checked = mechanism.and_then(|mechanism| {
-            mechanism.check()?;
-            Ok(mechanism)
-        });
-        let mechanism = checked.map_err(|error| error.or_function(kind.init()))?;
+        let mechanism = mechanism.map_err(|error| error.or_function(kind.init()))?;
+        mechanism.check().map_err(|error| error.or_function(kind.init()))?;
         Ok(Self { session, kind, mechanism, key })
     }
 
+    #[inline]
     pub(super) fn shape(&self) -> Shape {
         Shape {
             kind: self.kind,
@@ -63,6 +62,7 @@ impl<'j, 'm> Job<'j, 'm> {
         }
     }
 
+    #[inline]
     fn init(&self, cryptoki: &Cryptoki, session: SessionHandle) -> Result<()> {
         let mechanism = &self.mechanism;
         let Some(key) = self.key else {
