@@ -4,6 +4,7 @@ mod child;
 pub mod exercise;
 mod expect;
 mod harness;
+mod measure;
 pub mod native;
 mod outcome;
 mod page;
@@ -14,6 +15,7 @@ mod summary;
 mod token;
 
 pub use harness::run;
+pub use measure::measure;
 pub use outcome::{Outcome, Skip, Stop, skip};
 pub use page::{answers, page};
 pub use registry::{Registered, Test};

@@ -1,5 +1,12 @@
-//! The tests' own unsafe code, all of it: forking, and a module behind counters.
+//! The tests' own unsafe code, all of it: forking, a module behind counters, one that does nothing,
+//! and calls made by hand to measure the library against.
 #![allow(unsafe_code, reason = "fork and function lists are C")]
+
+mod by_hand;
+mod idle;
+
+pub use by_hand::ByHand;
+pub use idle::{idle, idle_by_hand};
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};

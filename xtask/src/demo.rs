@@ -25,8 +25,17 @@ pub(crate) struct Arguments {
 }
 
 /// The programs that every token is meant to run.
-const COMMON: &[&str] =
-    &["list", "aes", "rsa", "ecdsa", "diffie_hellman", "ecdh", "data_objects", "fips_policy"];
+const COMMON: &[&str] = &[
+    "list",
+    "aes",
+    "rsa",
+    "ecdsa",
+    "diffie_hellman",
+    "ecdh",
+    "data_objects",
+    "encrypt_file",
+    "fips_policy",
+];
 
 /// Programs for what the embedded token does not offer, and what that is.
 const SOFTHSM_ONLY: &[(&str, &str)] = &[

@@ -166,13 +166,12 @@ impl<'a> Mechanism<'a> {
     }
 
     /// Checks the parameter against the mechanism's row: some modules read past a short one.
+    #[inline]
     pub(crate) fn check(&self) -> Result<()> {
         let number = self.number;
         let wanted = number.parameters();
         let bytes = self.parameter.as_bytes();
         let fits = match self.parameter.kind() {
-            // A struct of the standard may hold pointers: its bytes are never taken from outside.
-            _ if number.name().is_none() => return self.check_unknown(),
             None => false,
             Some(Parameter::Bytes) => bytes.is_some_and(|bytes| {
                 let is = |wanted: &Parameter| match wanted {
@@ -184,8 +183,17 @@ impl<'a> Mechanism<'a> {
             }),
             Some(kind) => wanted.contains(&kind),
         };
-        if fits {
-            return Ok(());
+        if fits { Ok(()) } else { self.misfit(wanted) }
+    }
+
+    /// Why the parameter does not fit, if it must.
+    #[cold]
+    fn misfit(&self, wanted: &[Parameter]) -> Result<()> {
+        let (number, bytes) = (self.number, self.parameter.as_bytes());
+        // A struct of the standard may hold pointers: its bytes are never taken from outside. A
+        // number without a name wants nothing, so nothing fits it.
+        if number.name().is_none() {
+            return self.check_unknown();
         }
         let given = match (self.parameter.kind(), bytes) {
             (_, Some(bytes)) => format!(", not {} bytes", bytes.len()),

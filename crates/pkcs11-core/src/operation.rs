@@ -93,6 +93,7 @@ impl<S: Borrow<Session>> Operation<S> {
 
     /// Makes a call of this operation; one that fails leaves it to be cancelled, since no code
     /// tells whether the module has ended it.
+    #[inline]
     pub(crate) fn call<T>(
         &mut self,
         call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,

@@ -354,7 +354,13 @@ impl SessionInner {
     }
 
     /// Keeps in mind what the module says of the session.
+    #[inline]
     pub(crate) fn notice<T>(&self, answer: Result<T>) -> Result<T> {
+        answer.inspect_err(|error| self.notice_error(error))
+    }
+
+    #[cold]
+    fn notice_error(&self, error: &Error) {
         let lost = [
             ReturnCode::SESSION_HANDLE_INVALID,
             ReturnCode::SESSION_CLOSED,
@@ -363,11 +369,9 @@ impl SessionInner {
             ReturnCode::TOKEN_NOT_PRESENT,
             ReturnCode::TOKEN_NOT_RECOGNIZED,
         ];
-        let code = answer.as_ref().err().and_then(Error::return_code);
-        if let Some(code) = code.filter(|code| lost.contains(code)) {
+        if let Some(code) = error.return_code().filter(|code| lost.contains(code)) {
             self.lost.get_or_init(|| code);
         }
-        answer
     }
 
     pub(crate) fn is_lost(&self) -> bool {

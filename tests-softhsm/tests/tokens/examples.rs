@@ -31,6 +31,7 @@ examples! {
     example_dsa: dsa = "../../../crates/pkcs11/examples/dsa.rs";
     example_ecdh: ecdh = "../../../crates/pkcs11/examples/ecdh.rs";
     example_ecdsa: ecdsa = "../../../crates/pkcs11/examples/ecdsa.rs";
+    example_encrypt_file: encrypt_file = "../../../crates/pkcs11/examples/encrypt_file/main.rs";
     example_fips_policy: fips_policy = "../../../crates/pkcs11/examples/fips_policy.rs";
     example_list: list = "../../../crates/pkcs11/examples/list.rs";
     example_rsa: rsa = "../../../crates/pkcs11/examples/rsa.rs";

@@ -31,6 +31,7 @@ impl<'a> IntoMechanism<'a> for Mechanism<'a> {
 /// Its number alone: with the parameter that the [`Defaults`](crate::Defaults) have for it, if it
 /// takes one.
 impl<'a> IntoMechanism<'a> for MechanismType {
+    #[inline]
     fn into_mechanism(self, context: &Context<'_>) -> Result<Mechanism<'a>> {
         let takes = self.parameters();
         if takes.is_empty() || takes.contains(&Parameter::Nothing) {
@@ -129,6 +130,7 @@ impl<'c> Context<'c> {
 
     /// The mechanism for this use, if the module's [`Defaults`](crate::Defaults) permit it: every
     /// mechanism of a call comes from here.
+    #[inline]
     pub(crate) fn resolve<'m>(&self, mechanism: impl IntoMechanism<'m>) -> Result<Mechanism<'m>> {
         let mechanism = mechanism.into_mechanism(self)?;
         let permitted = self.session.defaults().permit(&mechanism, self);

@@ -33,6 +33,7 @@ pub(super) struct Job<'j, 'm> {
 }
 
 impl<'j, 'm> Job<'j, 'm> {
+    #[inline]
     pub(super) fn new(
         session: &'j Session,
         usage: Usage,
@@ -48,11 +49,8 @@ impl<'j, 'm> Job<'j, 'm> {
         };
         let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
         let mechanism = Context::new(session, usage, facts).resolve(mechanism);
-        let checked = mechanism.and_then(|mechanism| {
-            mechanism.check()?;
-            Ok(mechanism)
-        });
-        let mechanism = checked.map_err(|error| error.or_function(kind.init()))?;
+        let mechanism = mechanism.map_err(|error| error.or_function(kind.init()))?;
+        mechanism.check().map_err(|error| error.or_function(kind.init()))?;
         let job = Self { session, kind, mechanism, key };
         job.check_class()?;
         Ok(job)
@@ -74,6 +72,7 @@ impl<'j, 'm> Job<'j, 'm> {
         Err(self.shape().said(Error::invalid(what)))
     }
 
+    #[inline]
     pub(super) fn shape(&self) -> Shape {
         Shape {
             kind: self.kind,
@@ -83,6 +82,7 @@ impl<'j, 'm> Job<'j, 'm> {
         }
     }
 
+    #[inline]
     fn init(&self, cryptoki: &Cryptoki, session: SessionHandle) -> Result<()> {
         let mechanism = &self.mechanism;
         let Some(key) = self.key else {

@@ -52,6 +52,7 @@ impl Job<'_, '_> {
         }
     }
 
+    #[inline]
     fn run(
         &self,
         operation: &mut Operation<&Session>,
@@ -167,6 +168,7 @@ impl KeyUse<'_> {
         Job::new(self.object.session(), usage, mechanism, Some(self))?.to_vec(data)
     }
 
+    #[inline]
     pub(crate) fn fill<'m>(
         self,
         usage: Usage,

@@ -69,6 +69,7 @@ impl Parts {
     }
 
     /// A call of this operation, which fails as a whole if the call does, unless for want of room.
+    #[inline]
     fn call<T>(
         &mut self,
         function: Function,
@@ -94,6 +95,7 @@ impl Parts {
 
     /// Data in, data out, in one call. `None` if the module wants more room, and then the same data
     /// may come again.
+    #[inline]
     pub(crate) fn transform(&mut self, data: &[u8], output: &mut [u8]) -> Result<Option<usize>> {
         let function = self.shape.update();
         let kind = self.shape.kind;

@@ -47,6 +47,7 @@ impl Shape {
     }
 
     /// An output of known length must have it, and a signature has some.
+    #[inline]
     pub(super) fn checked(&self, function: Function, answer: Result<usize>) -> Result<usize> {
         let length = answer.map_err(|error| self.said(error))?;
         let wrong = self.exact().is_some_and(|exact| exact != length);

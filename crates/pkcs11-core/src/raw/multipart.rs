@@ -8,6 +8,7 @@ macro_rules! transform {
     ($($method:ident, $name:ident, $field:ident, $section:literal;)*) => {
         impl Cryptoki {$(
             #[doc = concat!("Wraps `", stringify!($field), "` (PKCS#11 §", $section, ").")]
+            #[inline]
             pub(crate) fn $method(
                 &self,
                 session: SessionHandle,
@@ -38,6 +39,7 @@ macro_rules! feed {
     ($($method:ident, $name:ident, $field:ident, $section:literal;)*) => {
         impl Cryptoki {$(
             #[doc = concat!("Wraps `", stringify!($field), "` (PKCS#11 §", $section, ").")]
+            #[inline]
             pub(crate) fn $method(&self, session: SessionHandle, data: &[u8]) -> Result<()> {
                 let (call, _guard) = self.enter(Function::$name, self.list.$field)?;
                 let length = ck_len(data.len())?;
@@ -61,6 +63,7 @@ macro_rules! end {
     ($($method:ident, $name:ident, $field:ident, $section:literal;)*) => {
         impl Cryptoki {$(
             #[doc = concat!("Wraps `", stringify!($field), "` (PKCS#11 §", $section, ").")]
+            #[inline]
             pub(crate) fn $method(
                 &self,
                 session: SessionHandle,

@@ -10,6 +10,7 @@ macro_rules! init_with_key {
     ($($method:ident, $name:ident, $field:ident, $section:literal;)*) => {
         impl Cryptoki {$(
             #[doc = concat!("Wraps `", stringify!($field), "` (PKCS#11 §", $section, ").")]
+            #[inline]
             pub(crate) fn $method(
                 &self,
                 session: SessionHandle,
@@ -39,6 +40,7 @@ macro_rules! one_shot {
     ($($method:ident, $name:ident, $field:ident, $section:literal;)*) => {
         impl Cryptoki {$(
             #[doc = concat!("Wraps `", stringify!($field), "` (PKCS#11 §", $section, ").")]
+            #[inline]
             pub(crate) fn $method(
                 &self,
                 session: SessionHandle,

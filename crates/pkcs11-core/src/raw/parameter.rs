@@ -171,6 +171,7 @@ impl<'a> Packed<'a> {
     }
 
     /// What kind it is; a vendor's struct is none.
+    #[inline]
     pub(crate) fn kind(&self) -> Option<Parameter> {
         match &self.value {
             Value::Nothing => Some(Parameter::Nothing),
@@ -214,6 +215,7 @@ impl<'a> Packed<'a> {
     }
 
     /// The parameter for one call.
+    #[inline]
     pub(super) fn for_call(&self) -> ForCall<'_> {
         let mut copy = SmallVec::new();
         let place = match &self.value {

@@ -111,6 +111,9 @@ impl Cipher {
         if output.len() < data.len().saturating_add(Self::MARGIN) {
             return Err(self.parts.too_small(self.function()));
         }
+        if data.len() <= PIECE && !data.is_empty() {
+            return self.piece(data, output);
+        }
         let mut made = 0;
         for piece in data.chunks(PIECE) {
             let rest = output.get_mut(made..).unwrap_or_default();
@@ -181,8 +184,10 @@ impl Cipher {
     }
 
     /// One piece, as far as it fills blocks.
+    #[inline]
     fn piece(&mut self, data: &[u8], output: &mut [u8]) -> Result<usize> {
-        if !self.blocks {
+        let whole = self.partial.is_empty() && !data.is_empty() && data.len().is_multiple_of(BLOCK);
+        if whole || !self.blocks {
             return self.call(data, output);
         }
         let total = self.partial.len() + data.len();
@@ -210,6 +215,7 @@ impl Cipher {
     }
 
     /// One call; again with more room, if the module wants it.
+    #[inline]
     fn call(&mut self, data: &[u8], output: &mut [u8]) -> Result<usize> {
         self.fed = self.fed.saturating_add(data.len());
         let mut made = None;

@@ -1,5 +1,6 @@
 //! Key types (PKCS#11 §4.8, and the section of each mechanism).
 
+#[cfg(test)]
 use super::mechanism_facts::ASYMMETRIC;
 use super::number::{HISTORICAL, numbers};
 
@@ -80,7 +81,36 @@ numbers! {
 
 impl KeyType {
     /// Whether keys of this type come in pairs, a public and a private one.
-    pub(crate) fn is_of_pairs(self) -> bool {
-        self == Self::KEA || ASYMMETRIC.contains(&self)
+    pub(crate) const fn is_of_pairs(self) -> bool {
+        matches!(
+            self,
+            Self::RSA
+                | Self::DSA
+                | Self::DH
+                | Self::EC
+                | Self::X9_42_DH
+                | Self::KEA
+                | Self::GOSTR3410
+                | Self::EC_EDWARDS
+                | Self::EC_MONTGOMERY
+                | Self::HSS
+                | Self::XMSS
+                | Self::XMSSMT
+                | Self::ML_KEM
+                | Self::ML_DSA
+                | Self::SLH_DSA
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_private_key_is_of_a_pair() {
+        for key_type in ASYMMETRIC {
+            assert!(key_type.is_of_pairs(), "{key_type}");
+        }
     }
 }

@@ -97,10 +97,10 @@ macro_rules! numbers {
         }
     };
     (@facts CK_MECHANISM_TYPE; $($full:ident $(, $facts:expr)?;)*) => {
-        const fn facts(self) -> Facts {
+        const fn facts(self) -> &'static Facts {
             match self.0 {
-                $($(pkcs11_sys::$full => $facts,)?)*
-                _ => UNKNOWN,
+                $($(pkcs11_sys::$full => const { &$facts },)?)*
+                _ => const { &UNKNOWN },
             }
         }
 
