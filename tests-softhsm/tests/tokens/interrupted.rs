@@ -23,7 +23,6 @@ tests! {
     an_rsa_signature_that_is_interrupted_frees_the_session;
     a_stream_that_fails_at_its_end_frees_the_session;
     a_stream_that_cannot_start_says_so_when_it_is_made;
-    a_live_stream_keeps_its_session_from_closing;
     a_stream_of_a_closed_session_is_refused;
 }
 
@@ -288,22 +287,6 @@ fn a_stream_that_cannot_start_says_so_when_it_is_made(token: &TestToken) -> Outc
     gone.clone().destroy()?;
     gone.encryptor(DEFAULT.iv(&[0; 16])).unwrap_err();
     assert_usable(&session)
-}
-
-fn a_live_stream_keeps_its_session_from_closing(token: &TestToken) -> Outcome {
-    let (session, other) = (token.session()?, token.session()?);
-    let key = aes_key(&session)?;
-    let mut cipher = key.encryptor(DEFAULT.iv(&[0; 16]))?;
-    let mut ciphertext = cipher.update(b"before, ")?.to_vec();
-    fails!(session.clone().close(), ErrorKind::OperationActive(Some(_)));
-    fails!(token.load()?.finalize(), ErrorKind::OperationActive(_));
-    // Nothing has changed: the stream goes on, and so does everything else.
-    ciphertext.extend_from_slice(&cipher.update(b"after")?);
-    ciphertext.extend_from_slice(&cipher.finish()?);
-    assert_eq!(key.decrypt(DEFAULT.iv(&[0; 16]), &ciphertext)?, b"before, after");
-    assert_usable(&session)?;
-    session.close()?;
-    assert_usable(&other)
 }
 
 fn a_stream_of_a_closed_session_is_refused(token: &TestToken) -> Outcome {

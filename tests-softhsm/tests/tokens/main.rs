@@ -23,7 +23,6 @@ mod forked;
 mod interrupted;
 mod lifecycle;
 mod macs;
-mod macs_in_parts;
 mod nss;
 mod objects;
 mod pins;
@@ -61,7 +60,6 @@ fn main() -> ExitCode {
         interrupted::TESTS,
         lifecycle::TESTS,
         macs::TESTS,
-        macs_in_parts::TESTS,
         nss::TESTS,
         objects::TESTS,
         pins::TESTS,

@@ -9,7 +9,6 @@ use tests_softhsm::{Outcome, TestToken, fails, tests};
 use crate::common::{aes_key, assert_usable};
 
 tests! {
-    a_producer_that_fails_ends_the_stream;
     a_reader_that_fails_never_looks_like_an_end;
     a_reader_that_would_block_loses_nothing;
     a_writer_that_fails_loses_nothing;
@@ -26,34 +25,6 @@ tests! {
 }
 
 const IV: [u8; 16] = [2; 16];
-
-fn a_producer_that_fails_ends_the_stream(token: &TestToken) -> Outcome {
-    let session = token.session()?;
-    let key = aes_key(&session)?;
-    let chunks = || [Ok(vec![0; 32]), Ok(vec![]), Err(io::Error::other("disk")), Ok(vec![0; 16])];
-    let mut stream = key.encrypt_stream(DEFAULT.iv(&IV), chunks())?;
-    let mut items = Vec::new();
-    let error = loop {
-        match stream.next().unwrap() {
-            Ok(item) => items.push(item),
-            Err(error) => break error,
-        }
-    };
-    assert!(matches!(error.kind(), ErrorKind::Producer(_)), "{error:?}");
-    assert!(error.to_string().contains("disk"), "{error}");
-    assert!(std::error::Error::source(&error).is_some_and(|source| source.is::<io::Error>()));
-    // The error is the last item, and the session is free before the stream is dropped.
-    assert!(stream.next().is_none());
-    assert_usable(&session)?;
-
-    let mac = session.generate_key(KeyType::GENERIC_SECRET).bits(256).create()?;
-    fails!(mac.sign_stream(DEFAULT, chunks()), ErrorKind::Producer(_));
-    fails!(mac.verify_stream(DEFAULT, chunks(), &[0; 32]), ErrorKind::Producer(_));
-    fails!(session.digest_stream(DEFAULT, chunks()), ErrorKind::Producer(_));
-    let texts = [Ok("abc"), Err("a text will do")];
-    fails!(session.digest_stream(DEFAULT, texts), ErrorKind::Producer(_));
-    assert_usable(&session)
-}
 
 /// Gives some data, then an error once, then the end.
 struct Failing(usize, Option<io::ErrorKind>);

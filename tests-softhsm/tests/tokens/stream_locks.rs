@@ -1,6 +1,5 @@
 //! Streams and the operation lock: who waits, who is refused, and when the session is free.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,10 +18,8 @@ tests! {
     a_try_does_not_wait_for_a_stream;
     a_stream_belongs_to_the_thread_that_used_it_last;
     a_stream_moved_and_not_used_is_waited_for;
-    a_stream_dropped_on_another_thread_frees_the_session;
     every_kind_of_stream_holds_the_lock;
     a_stream_frees_the_session_at_its_end;
-    a_panic_in_the_iterator_frees_the_session;
     a_panic_in_the_iterator_frees_waiting_threads;
     streams_inside_search_loops;
     another_session_is_not_concerned;
@@ -191,28 +188,6 @@ fn a_stream_moved_and_not_used_is_waited_for(token: &TestToken) -> Outcome {
     assert_usable(&session)
 }
 
-fn a_stream_dropped_on_another_thread_frees_the_session(token: &TestToken) -> Outcome {
-    let session = token.session()?;
-    let key = aes_key(&session)?;
-    for fed in [false, true] {
-        let mut cipher = key.encryptor(DEFAULT.iv(&IV))?;
-        if fed {
-            cipher.update(&[0; 100])?;
-        }
-        thread::spawn(move || drop(cipher)).join().unwrap();
-        assert_usable(&session)?;
-        let stream = key.encrypt_stream(DEFAULT.iv(&IV), [[0; 16]; 5])?;
-        thread::spawn(move || {
-            let mut stream = stream;
-            stream.next().unwrap().unwrap();
-        })
-        .join()
-        .unwrap();
-        assert_usable(&session)?;
-    }
-    Ok(())
-}
-
 /// Makes a stream of each kind, and gives it to `look`.
 fn with_each_stream(
     session: &Session,
@@ -262,27 +237,6 @@ fn a_stream_frees_the_session_at_its_end(token: &TestToken) -> Outcome {
     assert_usable(&session)?;
     drop((stream, reader));
     assert_usable(&session)
-}
-
-fn a_panic_in_the_iterator_frees_the_session(token: &TestToken) -> Outcome {
-    let session = token.session()?;
-    let key = aes_key(&session)?;
-    for good in [0, 1, 5] {
-        let chunks = (0..10).map(|number| if number < good { [3; 20] } else { panic!("producer") });
-        let stream = key.encrypt_stream(DEFAULT.iv(&IV), chunks)?;
-        let panicked = catch_unwind(AssertUnwindSafe(|| {
-            for part in stream {
-                part.unwrap();
-            }
-        }));
-        assert!(panicked.is_err());
-        assert_usable(&session)?;
-        let chunks = (0..10).map(|number| if number < good { [3; 20] } else { panic!("producer") });
-        let digest = catch_unwind(AssertUnwindSafe(|| session.digest_stream(DEFAULT, chunks)));
-        assert!(digest.is_err());
-        assert_usable(&session)?;
-    }
-    Ok(())
 }
 
 fn a_panic_in_the_iterator_frees_waiting_threads(token: &TestToken) -> Outcome {
