@@ -10,6 +10,7 @@ mod across;
 mod agreement;
 mod attributes;
 mod calls;
+mod cancel;
 mod ciphers;
 mod common;
 mod context;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         agreement::TESTS,
         attributes::TESTS,
         calls::TESTS,
+        cancel::TESTS,
         ciphers::TESTS,
         context::TESTS,
         errors::TESTS,
