@@ -107,6 +107,13 @@ impl Object {
         *self.facts.curve.get_or_init(|| Curve::from_ec_params(&parameters))
     }
 
+    /// The length of the order of the key's curve in bytes, if the curve is known. The named curves
+    /// have orders as long as their fields, but for Edwards and Montgomery curves.
+    pub(crate) fn order_length(&self) -> Option<usize> {
+        let curve = self.facts.curve.get().copied().flatten();
+        curve.filter(|curve| curve.key_type() == KeyType::EC).map(Curve::field_bytes)
+    }
+
     /// The length of an RSA key's modulus in bytes, if it is known.
     pub(crate) fn modulus_length(&self) -> Option<usize> {
         self.facts.modulus.get().copied()

@@ -189,10 +189,15 @@ fn made(name: Function, handle: CK_ULONG) -> Result<CK_ULONG> {
     Ok(handle)
 }
 
-/// Input for a module. An empty slice has a pointer that is not NULL, which is what the
-/// modules want: some answer CKR_ARGUMENTS_BAD to NULL even where the length is 0.
+/// What stands where there is no input: longer than what modules read whatever the length says.
+static NOTHING: [u8; 256] = [0; 256];
+
+/// Input for a module. Where there is none, the pointer is not NULL, to which some modules answer
+/// CKR_ARGUMENTS_BAD even if the length is 0, and there are zeros behind it: NSS reads a digest that
+/// it was not given.
 #[inline]
 fn input(bytes: &[u8]) -> *mut u8 {
+    let bytes = if bytes.is_empty() { &NOTHING } else { bytes };
     bytes.as_ptr().cast_mut()
 }
 

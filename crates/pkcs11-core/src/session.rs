@@ -17,6 +17,10 @@ use crate::token::{LoginShare, Token};
 use crate::vocabulary::{SessionFlags, SessionState};
 use crate::{Defaults, Error, ErrorKind, Function, Pin, Result, ReturnCode, UserType};
 
+/// The most random bytes that are asked for at once. A generator as of SP 800-90A gives 64 KiB for
+/// a request, and NSS refuses a call for more.
+const RANDOM_PIECE: usize = 32 << 10;
+
 /// A session on a token.
 ///
 /// Cheap to clone, and usable from every thread: one operation runs at a time, and other
@@ -178,14 +182,17 @@ impl Session {
     }
 
     /// Fills the buffer with random bytes of the token. Wraps `C_GenerateRandom`
-    /// (PKCS#11 §5.19.2).
+    /// (PKCS#11 §5.19.2), one call for each 32 KiB: some tokens give no more at once. An empty
+    /// buffer asks for nothing.
     ///
     /// # Errors
     ///
-    /// What `C_GenerateRandom` answers.
+    /// What `C_GenerateRandom` answers; then the buffer may be filled in part.
     pub fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
-        self.call(Function::GenerateRandom, |cryptoki, session| {
-            cryptoki.generate_random(session, buffer)
+        buffer.chunks_mut(RANDOM_PIECE).try_for_each(|piece| {
+            self.call(Function::GenerateRandom, |cryptoki, session| {
+                cryptoki.generate_random(session, piece)
+            })
         })
     }
 

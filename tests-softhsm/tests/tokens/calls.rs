@@ -1,9 +1,11 @@
 //! How many C functions are called: on a network HSM each is a round trip.
 
+use pkcs11::Function;
+use pkcs11::mechanism::RsaPssDigest;
 use pkcs11::prelude::*;
 use pkcs11_mock::Mock;
 use tests_softhsm::native::counted;
-use tests_softhsm::{LABEL, Outcome, PIN, TestToken, tests};
+use tests_softhsm::{LABEL, Outcome, PIN, TestToken, fails, tests};
 
 use crate::common::{aes_key, data};
 
@@ -22,6 +24,9 @@ tests! {
     finding_a_thousand_objects: and Nss;
     finding_one_object: and Nss;
     generating_is_one_call: and Nss;
+    random_bytes_come_in_pieces: and Nss;
+    a_signature_of_no_length_costs_no_call: and Nss;
+    a_digest_of_another_length_costs_no_call: and Nss;
     opening_and_closing: and Nss;
 }
 
@@ -325,6 +330,56 @@ fn generating_is_one_call(token: &TestToken) -> Outcome {
     assert_eq!(calls_when_warm(&mock, pair)?, [("C_GenerateKeyPair", 1)]);
     let counts = calls_when_warm(&mock, || session.random::<16>())?;
     assert_eq!(counts, [("C_GenerateRandom", 1)]);
+    Ok(())
+}
+
+fn random_bytes_come_in_pieces(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    for (length, calls) in [(0, 0), (1, 1), (32_768, 1), (32_769, 2), (200_000, 7)] {
+        let mut bytes = vec![0; length];
+        mock.reset_counts();
+        session.fill_random(&mut bytes)?;
+        assert_eq!((mock.calls("C_GenerateRandom"), mock.total()), (calls, calls), "{length}");
+        // A run of 16 zeros is not to be expected: something would be left unfilled.
+        assert!(!bytes.windows(16).any(|window| window == [0; 16]));
+        let unlike: std::collections::HashSet<&[u8]> = bytes.chunks_exact(16).collect();
+        assert_eq!(unlike.len(), length / 16, "no piece comes twice");
+    }
+    Ok(())
+}
+
+fn a_signature_of_no_length_costs_no_call(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let (public, private) = session.generate_key_pair(Curve::P256).create()?;
+    let signature = private.sign(DEFAULT, b"message")?;
+    let longer = [&signature[..], &[0, 0]].concat();
+    mock.reset_counts();
+    for wrong in [&[][..], &signature[..1], &signature[..63], &longer[..65], &longer] {
+        let error = fails!(public.verify(DEFAULT, b"message", wrong), ErrorKind::SignatureInvalid);
+        assert_eq!(error.function(), Some(Function::Verify));
+    }
+    assert_eq!(mock.total(), 0);
+    // Two shorter numbers are the token's to judge.
+    fails!(public.verify(DEFAULT, b"message", &signature[..62]), ErrorKind::SignatureInvalid);
+    assert!(mock.calls("C_Verify") >= 1);
+    public.verify(DEFAULT, b"message", &signature)?;
+    Ok(())
+}
+
+/// NSS would read a whole digest, whatever there is.
+fn a_digest_of_another_length_costs_no_call(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    let (public, private) = session.generate_key_pair(KeyType::RSA).bits(2048).create()?;
+    let pss = RsaPssDigest(RsaPss::new(Hash::Sha256));
+    let signature = private.sign(pss, &[7; 32])?;
+    mock.reset_counts();
+    for length in [0, 1, 31, 33, 64] {
+        let digest = vec![7; length];
+        fails!(private.sign(pss, &digest), ErrorKind::InvalidInput(_));
+        fails!(public.verify(pss, &digest, &signature), ErrorKind::InvalidInput(_));
+    }
+    assert_eq!(mock.total(), 0);
+    public.verify(pss, &[7; 32], &signature)?;
     Ok(())
 }
 

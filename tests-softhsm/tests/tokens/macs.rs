@@ -14,7 +14,7 @@ tests! {
     hmac_default: and Nss;
     cmac_known_answer;
     wrong_macs;
-    random_numbers;
+    random_numbers: and Nss;
     seeds: and Nss;
 }
 

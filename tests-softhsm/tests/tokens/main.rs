@@ -11,6 +11,7 @@ mod agreement;
 mod attributes;
 mod beside;
 mod calls;
+mod cancel;
 mod ciphers;
 mod common;
 mod context;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         attributes::TESTS,
         beside::TESTS,
         calls::TESTS,
+        cancel::TESTS,
         ciphers::TESTS,
         context::TESTS,
         defaults::TESTS,

@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 
 use super::Operation;
 use super::shape::Shape;
+use crate::hash::Hash;
 use crate::lock::OperationKind;
 use crate::mechanism::{Context, IntoMechanism, KeyFacts, Mechanism, Usage};
 use crate::object::{Object, TokenObject};
@@ -79,6 +80,7 @@ impl<'j, 'm> Job<'j, 'm> {
             mechanism: self.mechanism.number(),
             output: self.mechanism.output(),
             modulus: self.key.and_then(|key| key.object.modulus_length()),
+            order: self.key.and_then(|key| key.object.order_length()),
         }
     }
 
@@ -121,8 +123,9 @@ impl<'j, 'm> Job<'j, 'm> {
         operation.call(|cryptoki, session| cryptoki.login(session, UserType::CONTEXT_SPECIFIC, pin))
     }
 
-    /// Refuses more data than the mechanism means. A message given to a mechanism for digests is
-    /// cut off by tokens without a word; too much for raw RSA ends the process in one module.
+    /// Refuses other data than the mechanism means. A message given to a mechanism for digests is
+    /// cut off by tokens without a word; too much for raw RSA ends the process in one module, which
+    /// also reads a digest for PSS to its full length, whatever there is.
     pub(super) fn check_length(&self, input: usize) -> Result<()> {
         let number = self.mechanism.number();
         let said = |error| self.shape().said(error);
@@ -130,6 +133,17 @@ impl<'j, 'm> Job<'j, 'm> {
         if for_digests && input > LONGEST_DIGEST {
             let what = "it signs a digest, not a message: use DEFAULT, Ecdsa, or hash first";
             return Err(said(Error::invalid(what)));
+        }
+        if number == MechanismType::RSA_PKCS_PSS {
+            let named = self.mechanism.parameter.signature_hash();
+            let hash = Hash::ALL.iter().find(|hash| Some(hash.mechanism()) == named);
+            if let Some(hash) = hash.filter(|hash| hash.length() != input) {
+                let what = format!(
+                    "it signs a digest of {} bytes, not {input}: hash first",
+                    hash.length()
+                );
+                return Err(said(Error::invalid(what)));
+            }
         }
         let Some(key) = self.key.filter(|_| number == MechanismType::RSA_X_509) else {
             return Ok(());

@@ -140,7 +140,7 @@ impl Job<'_, '_> {
 
     fn verify(&self, data: &[u8], signature: &[u8]) -> Result<()> {
         let shape = self.shape();
-        shape.check_mac(Function::Verify, signature)?;
+        shape.check_signature(Function::Verify, signature)?;
         let input = self.input(data);
         self.check_length(input.bytes().len())?;
         let answer = self.start(self.session).and_then(|mut operation| {

@@ -224,7 +224,7 @@ impl Parts {
     /// Whether the data has this signature.
     pub(crate) fn verify(mut self, signature: &[u8]) -> Result<()> {
         let shape = self.shape;
-        shape.check_mac(self.last_function(), signature)?;
+        shape.check_signature(self.last_function(), signature)?;
         let function = self.last_function();
         let digest = self.hasher.take().map(Hasher::finish);
         let (fed, data) = (self.fed, digest.as_deref().unwrap_or_default());

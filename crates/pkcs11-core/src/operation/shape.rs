@@ -17,6 +17,8 @@ pub(super) struct Shape {
     pub(super) output: Output,
     /// The length of an RSA key's modulus in bytes, if it is known.
     pub(super) modulus: Option<usize>,
+    /// The length of the order of a key's group in bytes, if it is known.
+    pub(super) order: Option<usize>,
 }
 
 impl Shape {
@@ -67,15 +69,22 @@ impl Shape {
         }
     }
 
-    /// Refuses a MAC of another length: some modules do not look, and read past its end.
-    pub(super) fn check_mac(&self, function: Function, signature: &[u8]) -> Result<()> {
-        match self.output {
-            Output::Mac(length) if length != signature.len() => {
-                let error = Error::from(ErrorKind::SignatureInvalid);
-                Err(self.said(error.in_function(function)))
+    /// Refuses a MAC of another length, since some modules do not look and read past its end, and
+    /// a signature that is no two numbers of the group. Two shorter ones may come (PKCS#11 §6.3.1).
+    pub(super) fn check_signature(&self, function: Function, signature: &[u8]) -> Result<()> {
+        let length = signature.len();
+        let fits = match self.output {
+            Output::Mac(exact) => length == exact,
+            Output::TwiceOrder => {
+                let too_long = self.order.is_some_and(|order| length > 2 * order);
+                length > 0 && length.is_multiple_of(2) && !too_long
             }
-            _ => Ok(()),
+            _ => true,
+        };
+        if fits {
+            return Ok(());
         }
+        Err(self.said(Error::from(ErrorKind::SignatureInvalid).in_function(function)))
     }
 
     /// What a verification answers: three codes mean that it did not verify.
