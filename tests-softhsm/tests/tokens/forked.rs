@@ -55,7 +55,7 @@ fn dropping_inherited_handles_calls_nothing(token: &TestToken) -> Outcome {
 }
 
 fn dropping_an_inherited_stream_calls_nothing(token: &TestToken) -> Outcome {
-    let (mock, module) = counted(token, pkcs11::options())?;
+    let (mock, module) = counted(token, token.options()?)?;
     let session = module.token(label(tests_softhsm::LABEL))?.open().user_pin(PIN).start()?;
     let key = aes_key(&session)?;
     let mut cipher = Some(key.encryptor(DEFAULT.iv(&[0; 16]))?);

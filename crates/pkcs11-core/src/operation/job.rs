@@ -134,7 +134,7 @@ impl<'j, 'm> Job<'j, 'm> {
             let what = "it signs a digest, not a message: use DEFAULT, Ecdsa, or hash first";
             return Err(said(Error::invalid(what)));
         }
-        if number == MechanismType::RSA_PKCS_PSS {
+        if self.key.is_some() && number == MechanismType::RSA_PKCS_PSS {
             let named = self.mechanism.parameter.signature_hash();
             let hash = Hash::ALL.iter().find(|hash| Some(hash.mechanism()) == named);
             if let Some(hash) = hash.filter(|hash| hash.length() != input) {
