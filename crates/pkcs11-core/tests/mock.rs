@@ -22,6 +22,8 @@ mod lengths_first;
 mod lies;
 #[path = "mock/login.rs"]
 mod login;
+#[path = "mock/messages.rs"]
+mod messages;
 #[path = "mock/module.rs"]
 mod module;
 #[path = "mock/numbers.rs"]

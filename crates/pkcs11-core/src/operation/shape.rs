@@ -39,9 +39,12 @@ impl Shape {
     /// The length that the output must have, where it is known.
     pub(super) fn exact(&self) -> Option<usize> {
         match (self.kind, self.output) {
-            (OperationKind::Sign, Output::Mac(length)) => Some(length),
+            (OperationKind::Sign | OperationKind::MessageSign, Output::Mac(length)) => Some(length),
             (OperationKind::Digest, Output::Digest(length)) => Some(length),
-            (OperationKind::Sign | OperationKind::Encrypt, Output::Modulus) => self.modulus,
+            (
+                OperationKind::Sign | OperationKind::MessageSign | OperationKind::Encrypt,
+                Output::Modulus,
+            ) => self.modulus,
             _ => None,
         }
     }
@@ -60,7 +63,7 @@ impl Shape {
     /// Whether the output has at least one byte, whatever the data.
     pub(super) fn never_empty(&self) -> bool {
         match self.kind {
-            OperationKind::Sign | OperationKind::Digest => true,
+            OperationKind::Sign | OperationKind::MessageSign | OperationKind::Digest => true,
             OperationKind::Encrypt => self.output == Output::Modulus,
             _ => false,
         }
@@ -102,6 +105,10 @@ impl Shape {
             OperationKind::Decrypt => Function::Decrypt,
             OperationKind::Sign => Function::Sign,
             OperationKind::Verify => Function::Verify,
+            OperationKind::MessageEncrypt => Function::EncryptMessage,
+            OperationKind::MessageDecrypt => Function::DecryptMessage,
+            OperationKind::MessageSign => Function::SignMessage,
+            OperationKind::MessageVerify => Function::VerifyMessage,
             _ => Function::Digest,
         }
     }
