@@ -21,6 +21,7 @@ mod find;
 mod forked;
 mod lifecycle;
 mod macs;
+mod messages;
 mod nss;
 mod objects;
 mod pins;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         forked::TESTS,
         lifecycle::TESTS,
         macs::TESTS,
+        messages::TESTS,
         nss::TESTS,
         objects::TESTS,
         pins::TESTS,

@@ -259,7 +259,8 @@ fn into_buffers() {
     assert_eq!(mock.calls("C_EncryptMessage"), 0, "the nonce is not spent");
     let gcm = AesGcmMessage::new(&mut nonce, &mut tag).generator(OURS);
     assert_eq!(encryptor.encrypt_into(gcm, b"header", b"INPUT DATA", &mut buffer).unwrap(), 10);
-    let gcm = AesGcmMessage::new(&mut [6; 12], &mut [0; 16]).generator(OURS);
+    let (mut other, mut other_tag) = ([6; 12], [0; 16]);
+    let gcm = AesGcmMessage::new(&mut other, &mut other_tag).generator(OURS);
     assert_eq!(encryptor.encrypt_into(gcm, b"header", b"", &mut []).unwrap(), 0);
     encryptor.finish().unwrap();
     assert_eq!((buffer.to_vec(), tag), {

@@ -52,15 +52,15 @@ impl Operation {
         mechanism: &Mechanism,
         key: Option<CK_OBJECT_HANDLE>,
     ) -> Answer<Self> {
-        let parameters = match kind {
-            CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT => mechanism.of_messages()?,
-            _ => mechanism.cipher_parameters()?,
-        };
         let number = mechanism.number()?;
         let (_, key_type, can, ..) = known(number)?;
         if can & kind == 0 {
             return Err(CKR_MECHANISM_INVALID);
         }
+        let parameters = match kind {
+            CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT => mechanism.of_messages()?,
+            _ => mechanism.cipher_parameters()?,
+        };
         let (mut secret, mut width) = (Vec::new(), 32);
         if let Some(key) = key {
             let key = state.object(key).map_err(|_| CKR_KEY_HANDLE_INVALID)?;
