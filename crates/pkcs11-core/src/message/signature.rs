@@ -32,12 +32,12 @@ impl MessageSigner {
     }
 
     /// Signs a message into `signature`; how many bytes that has. Wraps `C_SignMessage`
-    /// (PKCS#11 §5.14.2).
+    /// (PKCS#11 §5.14.2). Nothing is allocated where `signature` has room for any that can come.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::BufferTooSmall`](crate::ErrorKind::BufferTooSmall), else as
-    /// [`sign`](Self::sign).
+    /// [`ErrorKind::BufferTooSmall`](crate::ErrorKind::BufferTooSmall), and then the signature is
+    /// lost but not the signer; else as [`sign`](Self::sign).
     pub fn sign_into(&mut self, data: &[u8], signature: &mut [u8]) -> Result<usize> {
         self.0.sign_into(data, signature)
     }
