@@ -26,6 +26,8 @@ pub enum Skip {
     ModuleNotInstalled(Kind),
     /// The token does not offer the mechanism.
     TokenLacks(MechanismType),
+    /// The token does not offer the mechanism for messages, or not in parts.
+    TokenLacksMessages(MechanismType),
     /// The mechanism is offered, but not with these parameters.
     ParametersRefused(MechanismType, &'static str),
     /// The module has room for one token.
@@ -64,6 +66,9 @@ impl fmt::Display for Skip {
                 f.write_str("NSS is not installed (NSS_MODULE names its module)")
             }
             Self::TokenLacks(mechanism) => write!(f, "the token lacks {mechanism}"),
+            Self::TokenLacksMessages(mechanism) => {
+                write!(f, "the token lacks {mechanism} for messages (CKF_MESSAGE_…)")
+            }
             Self::ParametersRefused(mechanism, what) => {
                 write!(f, "the token has {mechanism}, but not with {what}")
             }

@@ -7,6 +7,7 @@ mod function;
 mod hash;
 mod lock;
 pub mod mechanism;
+pub mod message;
 mod module;
 mod object;
 mod operation;

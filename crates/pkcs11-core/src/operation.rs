@@ -1,11 +1,13 @@
 //! One operation at a time: taking the session's lock, starting, ending, cancelling.
 
 mod job;
+mod messages;
 mod one_shot;
 mod parts;
 mod shape;
 
 pub(crate) use job::KeyUse;
+pub(crate) use messages::{MARGIN, Messages, OpenMessage, OpenSignature};
 pub(crate) use one_shot::zeroed;
 pub(crate) use parts::{PIECE, Parts};
 
@@ -13,7 +15,8 @@ use std::borrow::Borrow;
 use std::sync::atomic::Ordering;
 
 use pkcs11_sys::{
-    CK_FLAGS, CKF_DECRYPT, CKF_DIGEST, CKF_ENCRYPT, CKF_FIND_OBJECTS, CKF_SIGN, CKF_VERIFY,
+    CK_FLAGS, CKF_DECRYPT, CKF_DIGEST, CKF_ENCRYPT, CKF_FIND_OBJECTS, CKF_MESSAGE_DECRYPT,
+    CKF_MESSAGE_ENCRYPT, CKF_MESSAGE_SIGN, CKF_MESSAGE_VERIFY, CKF_SIGN, CKF_VERIFY,
 };
 use zeroize::Zeroizing;
 
@@ -133,12 +136,17 @@ impl OperationKind {
             Self::Digest => Function::DigestInit,
             Self::Sign => Function::SignInit,
             Self::Verify => Function::VerifyInit,
+            Self::MessageEncrypt => Function::MessageEncryptInit,
+            Self::MessageDecrypt => Function::MessageDecryptInit,
+            Self::MessageSign => Function::MessageSignInit,
+            Self::MessageVerify => Function::MessageVerifyInit,
         }
     }
 }
 
 /// Ends an operation of this kind, if one is active, by the way that works on all modules:
-/// `C_SessionCancel` where there is one, else a one-shot call with empty input.
+/// `C_SessionCancel` where there is one, else a one-shot call with empty input, or the Final of
+/// messages.
 ///
 /// The output of that call, which may be a signature, goes to scratch and is wiped. Its return
 /// code says nothing: modules answer all sorts and have ended the operation.
@@ -150,6 +158,10 @@ fn cancel(cryptoki: &Cryptoki, session: SessionHandle, kind: OperationKind) {
         OperationKind::Digest => CKF_DIGEST,
         OperationKind::Sign => CKF_SIGN,
         OperationKind::Verify => CKF_VERIFY,
+        OperationKind::MessageEncrypt => CKF_MESSAGE_ENCRYPT,
+        OperationKind::MessageDecrypt => CKF_MESSAGE_DECRYPT,
+        OperationKind::MessageSign => CKF_MESSAGE_SIGN,
+        OperationKind::MessageVerify => CKF_MESSAGE_VERIFY,
     };
     if kind != OperationKind::Find
         && cryptoki.has_session_cancel()
@@ -166,6 +178,10 @@ fn cancel(cryptoki: &Cryptoki, session: SessionHandle, kind: OperationKind) {
         OperationKind::Sign => cryptoki.sign(session, &[], scratch).map(drop),
         // A real buffer of length 0: NULL is refused before the operation is looked at.
         OperationKind::Verify => cryptoki.verify(session, &[], scratch.get(..0).unwrap_or(&[])),
+        OperationKind::MessageEncrypt => cryptoki.message_encrypt_final(session),
+        OperationKind::MessageDecrypt => cryptoki.message_decrypt_final(session),
+        OperationKind::MessageSign => cryptoki.message_sign_final(session),
+        OperationKind::MessageVerify => cryptoki.message_verify_final(session),
     };
     tracing::debug!(%session, %kind, ?answer, "operation cancelled");
 }

@@ -11,6 +11,7 @@ mod general;
 mod key;
 mod list;
 mod mechanism;
+mod message;
 mod multipart;
 mod nested;
 mod object;

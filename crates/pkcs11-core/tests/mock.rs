@@ -10,6 +10,7 @@
 mod abandoned;
 #[path = "mock/attributes.rs"]
 mod attributes;
+#[cfg(not(miri))]
 #[path = "mock/cancel.rs"]
 mod cancel;
 #[cfg(not(miri))]
@@ -29,6 +30,8 @@ mod lies;
 #[cfg(not(miri))]
 #[path = "mock/login.rs"]
 mod login;
+#[path = "mock/messages.rs"]
+mod messages;
 #[path = "mock/module.rs"]
 mod module;
 #[cfg(not(miri))]
@@ -55,8 +58,10 @@ mod streams;
 mod support;
 #[path = "mock/templates.rs"]
 mod templates;
+#[cfg(not(miri))]
 #[path = "mock/threads.rs"]
 mod threads;
+#[cfg(not(miri))]
 #[path = "mock/updates.rs"]
 mod updates;
 #[path = "mock/wrap.rs"]

@@ -9,7 +9,7 @@ use std::ptr::null_mut;
 use pkcs11_sys::*;
 
 use crate::front::{answer, argument, each_function, full_list};
-use crate::token::{crypt, kem, keys, login, mechanisms, objects};
+use crate::token::{crypt, kem, keys, login, mechanisms, messages, objects};
 use crate::{lists, token, view::*};
 
 crate::front::functions! {
@@ -222,55 +222,91 @@ crate::front::functions! {
         C_SessionCancel(session: CK_SESSION_HANDLE, flags: CK_FLAGS) []
             => crypt::cancel(session, flags);
         C_MessageEncryptInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => messages::init(CKF_MESSAGE_ENCRYPT, session, Mechanism(mechanism), key);
         C_EncryptMessage(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, associated_data: CK_BYTE_PTR, associated_data_len: CK_ULONG,
             plaintext: CK_BYTE_PTR, plaintext_len: CK_ULONG, ciphertext: CK_BYTE_PTR,
-            ciphertext_len: CK_ULONG_PTR) [length(ciphertext_len)];
+            ciphertext_len: CK_ULONG_PTR) [length(ciphertext_len)]
+            => messages::whole(CKF_MESSAGE_ENCRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(associated_data, associated_data_len), Input(plaintext,
+                plaintext_len), Output(ciphertext, ciphertext_len));
         C_EncryptMessageBegin(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, associated_data: CK_BYTE_PTR, associated_data_len: CK_ULONG)
-            [];
+            []
+            => messages::begin(CKF_MESSAGE_ENCRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(associated_data, associated_data_len));
         C_EncryptMessageNext(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, plaintext_part: CK_BYTE_PTR, plaintext_part_len: CK_ULONG,
             ciphertext_part: CK_BYTE_PTR, ciphertext_part_len: CK_ULONG_PTR, flags: CK_FLAGS)
-            [length(ciphertext_part_len)];
-        C_MessageEncryptFinal(session: CK_SESSION_HANDLE) [];
+            [length(ciphertext_part_len)]
+            => messages::next(CKF_MESSAGE_ENCRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(plaintext_part, plaintext_part_len), Output(ciphertext_part,
+                ciphertext_part_len), flags);
+        C_MessageEncryptFinal(session: CK_SESSION_HANDLE) []
+            => messages::end(CKF_MESSAGE_ENCRYPT, session);
         C_MessageDecryptInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => messages::init(CKF_MESSAGE_DECRYPT, session, Mechanism(mechanism), key);
         C_DecryptMessage(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, associated_data: CK_BYTE_PTR, associated_data_len: CK_ULONG,
             ciphertext: CK_BYTE_PTR, ciphertext_len: CK_ULONG, plaintext: CK_BYTE_PTR,
-            plaintext_len: CK_ULONG_PTR) [length(plaintext_len)];
+            plaintext_len: CK_ULONG_PTR) [length(plaintext_len)]
+            => messages::whole(CKF_MESSAGE_DECRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(associated_data, associated_data_len), Input(ciphertext,
+                ciphertext_len), Output(plaintext, plaintext_len));
         C_DecryptMessageBegin(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, associated_data: CK_BYTE_PTR, associated_data_len: CK_ULONG)
-            [];
+            []
+            => messages::begin(CKF_MESSAGE_DECRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(associated_data, associated_data_len));
         C_DecryptMessageNext(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, ciphertext_part: CK_BYTE_PTR, ciphertext_part_len: CK_ULONG,
             plaintext_part: CK_BYTE_PTR, plaintext_part_len: CK_ULONG_PTR, flags: CK_FLAGS)
-            [length(plaintext_part_len)];
-        C_MessageDecryptFinal(session: CK_SESSION_HANDLE) [];
+            [length(plaintext_part_len)]
+            => messages::next(CKF_MESSAGE_DECRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(ciphertext_part, ciphertext_part_len), Output(plaintext_part,
+                plaintext_part_len), flags);
+        C_MessageDecryptFinal(session: CK_SESSION_HANDLE) []
+            => messages::end(CKF_MESSAGE_DECRYPT, session);
         C_MessageSignInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => messages::init(CKF_MESSAGE_SIGN, session, Mechanism(mechanism), key);
         C_SignMessage(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR, parameter_len: CK_ULONG,
             data: CK_BYTE_PTR, data_len: CK_ULONG, signature: CK_BYTE_PTR,
-            signature_len: CK_ULONG_PTR) [length(signature_len)];
+            signature_len: CK_ULONG_PTR) [length(signature_len)]
+            => messages::sign(session, MessageParameter(parameter, parameter_len), Input(data,
+                data_len), Output(signature, signature_len));
         C_SignMessageBegin(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
-            parameter_len: CK_ULONG) [];
+            parameter_len: CK_ULONG) []
+            => messages::begin_signature(CKF_MESSAGE_SIGN, session, MessageParameter(parameter,
+                parameter_len));
         C_SignMessageNext(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG,
-            signature: CK_BYTE_PTR, signature_len: CK_ULONG_PTR) [length(signature_len)];
-        C_MessageSignFinal(session: CK_SESSION_HANDLE) [];
+            signature: CK_BYTE_PTR, signature_len: CK_ULONG_PTR) [length(signature_len)]
+            => messages::sign_next(session, MessageParameter(parameter, parameter_len), Input(data,
+                data_len), Output(signature, signature_len));
+        C_MessageSignFinal(session: CK_SESSION_HANDLE) []
+            => messages::end(CKF_MESSAGE_SIGN, session);
         C_MessageVerifyInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => messages::init(CKF_MESSAGE_VERIFY, session, Mechanism(mechanism), key);
         C_VerifyMessage(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG,
-            signature: CK_BYTE_PTR, signature_len: CK_ULONG) [];
+            signature: CK_BYTE_PTR, signature_len: CK_ULONG) []
+            => messages::verify(session, MessageParameter(parameter, parameter_len), Input(data,
+                data_len), Input(signature, signature_len));
         C_VerifyMessageBegin(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
-            parameter_len: CK_ULONG) [];
+            parameter_len: CK_ULONG) []
+            => messages::begin_signature(CKF_MESSAGE_VERIFY, session, MessageParameter(parameter,
+                parameter_len));
         C_VerifyMessageNext(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG,
-            signature: CK_BYTE_PTR, signature_len: CK_ULONG) [];
-        C_MessageVerifyFinal(session: CK_SESSION_HANDLE) [];
+            signature: CK_BYTE_PTR, signature_len: CK_ULONG) []
+            => messages::verify_next(session, MessageParameter(parameter, parameter_len),
+                Input(data, data_len), Input(signature, signature_len));
+        C_MessageVerifyFinal(session: CK_SESSION_HANDLE) []
+            => messages::end(CKF_MESSAGE_VERIFY, session);
     }
     v3_2 {
         C_EncapsulateKey(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,

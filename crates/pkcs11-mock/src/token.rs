@@ -5,6 +5,7 @@ pub(crate) mod kem;
 pub(crate) mod keys;
 pub(crate) mod login;
 pub(crate) mod mechanisms;
+pub(crate) mod messages;
 pub(crate) mod objects;
 mod toy;
 
@@ -16,6 +17,7 @@ use pkcs11_sys::*;
 use crate::record::{SETTINGS, lock};
 use crate::view::{Answer, InitializeArgs, Output, Place};
 use login::Pin;
+use messages::Messages;
 use objects::Object;
 use toy::Operation;
 
@@ -56,6 +58,7 @@ struct Session {
 enum Active {
     Find(VecDeque<CK_OBJECT_HANDLE>),
     Operation(Operation),
+    Messages(Messages),
 }
 
 static STATE: LazyLock<Mutex<State>> = LazyLock::new(|| Mutex::new(State::new()));

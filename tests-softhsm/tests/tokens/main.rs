@@ -24,6 +24,7 @@ mod forked;
 mod interrupted;
 mod lifecycle;
 mod macs;
+mod messages;
 mod nss;
 mod objects;
 mod pins;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         interrupted::TESTS,
         lifecycle::TESTS,
         macs::TESTS,
+        messages::TESTS,
         nss::TESTS,
         objects::TESTS,
         pins::TESTS,

@@ -92,6 +92,14 @@ kinds! {
     Sign = 4, "signature";
     /// Verification of a signature or MAC.
     Verify = 5, "verification";
+    /// Encryption of messages.
+    MessageEncrypt = 8, "encryption of messages";
+    /// Decryption of messages.
+    MessageDecrypt = 9, "decryption of messages";
+    /// Signature of messages, or MACs.
+    MessageSign = 10, "signature of messages";
+    /// Verification of the signatures or MACs of messages.
+    MessageVerify = 11, "verification of messages";
 }
 
 /// Why the lock was not given.

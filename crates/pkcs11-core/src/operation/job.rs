@@ -48,10 +48,22 @@ impl<'j, 'm> Job<'j, 'm> {
             Usage::Verify => OperationKind::Verify,
             _ => OperationKind::Digest,
         };
+        Self::of_kind(session, kind, usage, mechanism, key, Mechanism::check)
+    }
+
+    /// Of a kind that the use alone does not tell, with the check of its mechanism.
+    pub(super) fn of_kind(
+        session: &'j Session,
+        kind: OperationKind,
+        usage: Usage,
+        mechanism: impl IntoMechanism<'m>,
+        key: Option<KeyUse<'j>>,
+        check: fn(&Mechanism<'m>) -> Result<()>,
+    ) -> Result<Self> {
         let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
         let mechanism = Context::new(session, usage, facts).resolve(mechanism);
         let mechanism = mechanism.map_err(|error| error.or_function(kind.init()))?;
-        mechanism.check().map_err(|error| error.or_function(kind.init()))?;
+        check(&mechanism).map_err(|error| error.or_function(kind.init()))?;
         let job = Self { session, kind, mechanism, key };
         job.check_class()?;
         Ok(job)
@@ -81,7 +93,17 @@ impl<'j, 'm> Job<'j, 'm> {
             output: self.mechanism.output(),
             modulus: self.key.and_then(|key| key.object.modulus_length()),
             order: self.key.and_then(|key| key.object.order_length()),
+            digest: self.key.and_then(|_| self.digest_length()),
         }
+    }
+
+    /// The length of the digest that `CKM_RSA_PKCS_PSS` signs, by its parameter.
+    fn digest_length(&self) -> Option<usize> {
+        if self.mechanism.number() != MechanismType::RSA_PKCS_PSS {
+            return None;
+        }
+        let named = self.mechanism.parameter.signature_hash();
+        Hash::ALL.iter().find(|hash| Some(hash.mechanism()) == named).map(|hash| hash.length())
     }
 
     #[inline]
@@ -95,6 +117,16 @@ impl<'j, 'm> Job<'j, 'm> {
             OperationKind::Encrypt => cryptoki.encrypt_init(session, mechanism, handle),
             OperationKind::Decrypt => cryptoki.decrypt_init(session, mechanism, handle),
             OperationKind::Sign => cryptoki.sign_init(session, mechanism, handle),
+            OperationKind::MessageEncrypt => {
+                cryptoki.message_encrypt_init(session, mechanism, handle)
+            }
+            OperationKind::MessageDecrypt => {
+                cryptoki.message_decrypt_init(session, mechanism, handle)
+            }
+            OperationKind::MessageSign => cryptoki.message_sign_init(session, mechanism, handle),
+            OperationKind::MessageVerify => {
+                cryptoki.message_verify_init(session, mechanism, handle)
+            }
             _ => cryptoki.verify_init(session, mechanism, handle),
         }
     }
@@ -123,37 +155,8 @@ impl<'j, 'm> Job<'j, 'm> {
         operation.call(|cryptoki, session| cryptoki.login(session, UserType::CONTEXT_SPECIFIC, pin))
     }
 
-    /// Refuses other data than the mechanism means. A message given to a mechanism for digests is
-    /// cut off by tokens without a word; too much for raw RSA ends the process in one module, which
-    /// also reads a digest for PSS to its full length, whatever there is.
     pub(super) fn check_length(&self, input: usize) -> Result<()> {
-        let number = self.mechanism.number();
-        let said = |error| self.shape().said(error);
-        let for_digests = [MechanismType::ECDSA, MechanismType::DSA].contains(&number);
-        if for_digests && input > LONGEST_DIGEST {
-            let what = "it signs a digest, not a message: use DEFAULT, Ecdsa, or hash first";
-            return Err(said(Error::invalid(what)));
-        }
-        if self.key.is_some() && number == MechanismType::RSA_PKCS_PSS {
-            let named = self.mechanism.parameter.signature_hash();
-            let hash = Hash::ALL.iter().find(|hash| Some(hash.mechanism()) == named);
-            if let Some(hash) = hash.filter(|hash| hash.length() != input) {
-                let what = format!(
-                    "it signs a digest of {} bytes, not {input}: hash first",
-                    hash.length()
-                );
-                return Err(said(Error::invalid(what)));
-            }
-        }
-        let Some(key) = self.key.filter(|_| number == MechanismType::RSA_X_509) else {
-            return Ok(());
-        };
-        let modulus = key.object.read_modulus_length().map_err(said)?;
-        if input <= modulus {
-            return Ok(());
-        }
-        let what = format!("{input} bytes are more than the modulus of {modulus}");
-        Err(said(Error::invalid(what).in_function(self.shape().one_shot())))
+        check_length(&self.shape(), self.key.map(|key| key.object), input)
     }
 
     /// Refuses a mechanism that takes its data whole, before it is fed in parts: some modules
@@ -166,4 +169,30 @@ impl<'j, 'm> Job<'j, 'm> {
         let what = "it takes its data whole, not in parts: use the call without a stream";
         Err(self.shape().said(Error::invalid(what)))
     }
+}
+
+/// Refuses other data than the mechanism means. A message given to a mechanism for digests is cut
+/// off by tokens without a word; too much for raw RSA ends the process in one module, which also
+/// reads a digest for PSS to its full length, whatever there is.
+pub(super) fn check_length(shape: &Shape, key: Option<&Object>, input: usize) -> Result<()> {
+    let number = shape.mechanism;
+    let said = |error| shape.said(error);
+    let for_digests = [MechanismType::ECDSA, MechanismType::DSA].contains(&number);
+    if for_digests && input > LONGEST_DIGEST {
+        let what = "it signs a digest, not a message: use DEFAULT, Ecdsa, or hash first";
+        return Err(said(Error::invalid(what)));
+    }
+    if let Some(length) = shape.digest.filter(|&length| length != input) {
+        let what = format!("it signs a digest of {length} bytes, not {input}: hash first");
+        return Err(said(Error::invalid(what)));
+    }
+    let Some(key) = key.filter(|_| number == MechanismType::RSA_X_509) else {
+        return Ok(());
+    };
+    let modulus = key.read_modulus_length().map_err(said)?;
+    if input <= modulus {
+        return Ok(());
+    }
+    let what = format!("{input} bytes are more than the modulus of {modulus}");
+    Err(said(Error::invalid(what).in_function(shape.one_shot())))
 }

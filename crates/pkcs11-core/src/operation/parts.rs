@@ -242,7 +242,7 @@ impl Parts {
 }
 
 /// A module that wants more room has taken nothing, and may be asked again.
-fn or_more_room(answer: Result<usize>) -> Result<Option<usize>> {
+pub(super) fn or_more_room(answer: Result<usize>) -> Result<Option<usize>> {
     match answer {
         Ok(length) => Ok(Some(length)),
         Err(error) if error.return_code() == Some(ReturnCode::BUFFER_TOO_SMALL) => Ok(None),

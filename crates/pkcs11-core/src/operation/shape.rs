@@ -19,6 +19,8 @@ pub(super) struct Shape {
     pub(super) modulus: Option<usize>,
     /// The length of the order of a key's group in bytes, if it is known.
     pub(super) order: Option<usize>,
+    /// The length of the only digest that it signs, in bytes, if it is such a mechanism.
+    pub(super) digest: Option<usize>,
 }
 
 impl Shape {
@@ -41,9 +43,12 @@ impl Shape {
     /// The length that the output must have, where it is known.
     pub(super) fn exact(&self) -> Option<usize> {
         match (self.kind, self.output) {
-            (OperationKind::Sign, Output::Mac(length)) => Some(length),
+            (OperationKind::Sign | OperationKind::MessageSign, Output::Mac(length)) => Some(length),
             (OperationKind::Digest, Output::Digest(length)) => Some(length),
-            (OperationKind::Sign | OperationKind::Encrypt, Output::Modulus) => self.modulus,
+            (
+                OperationKind::Sign | OperationKind::MessageSign | OperationKind::Encrypt,
+                Output::Modulus,
+            ) => self.modulus,
             _ => None,
         }
     }
@@ -63,7 +68,7 @@ impl Shape {
     /// Whether the output has at least one byte, whatever the data.
     pub(super) fn never_empty(&self) -> bool {
         match self.kind {
-            OperationKind::Sign | OperationKind::Digest => true,
+            OperationKind::Sign | OperationKind::MessageSign | OperationKind::Digest => true,
             OperationKind::Encrypt => self.output == Output::Modulus,
             _ => false,
         }
@@ -112,6 +117,10 @@ impl Shape {
             OperationKind::Decrypt => Function::Decrypt,
             OperationKind::Sign => Function::Sign,
             OperationKind::Verify => Function::Verify,
+            OperationKind::MessageEncrypt => Function::EncryptMessage,
+            OperationKind::MessageDecrypt => Function::DecryptMessage,
+            OperationKind::MessageSign => Function::SignMessage,
+            OperationKind::MessageVerify => Function::VerifyMessage,
             _ => Function::Digest,
         }
     }

@@ -19,6 +19,12 @@ impl Mechanism<'_> {
         self.check().map_err(|error| error.or_function(name))?;
         Ok(PackedMechanism { mechanism: self, parameter: self.parameter.for_call() })
     }
+
+    /// The same for the Init of messages, each of which brings its own parameter.
+    pub(super) fn pack_for_messages(&self, name: Function) -> Result<PackedMechanism<'_>> {
+        self.check_for_messages().map_err(|error| error.or_function(name))?;
+        Ok(PackedMechanism { mechanism: self, parameter: self.parameter.for_call() })
+    }
 }
 
 impl PackedMechanism<'_> {

@@ -108,7 +108,7 @@ pub(crate) fn digest_key(session: CK_SESSION_HANDLE, key: CK_OBJECT_HANDLE) -> A
     })
 }
 
-fn compared(right: &[u8], given: &Input) -> Answer<Put> {
+pub(super) fn compared(right: &[u8], given: &Input) -> Answer<Put> {
     let given = given.bytes()?;
     if given.len() != right.len() {
         return Err(CKR_SIGNATURE_LEN_RANGE);
@@ -133,6 +133,7 @@ pub(crate) fn cancel(session: CK_SESSION_HANDLE, flags: CK_FLAGS) -> Answer {
         let kind = match active {
             Some(Active::Find(_)) => CKF_FIND_OBJECTS,
             Some(Active::Operation(operation)) => operation.kind,
+            Some(Active::Messages(messages)) => messages.kind(),
             None => 0,
         };
         if flags & kind != 0 {

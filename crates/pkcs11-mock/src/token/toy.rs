@@ -5,7 +5,7 @@ use pkcs11_sys::*;
 
 use super::State;
 use super::mechanisms::{known, permission};
-use crate::view::{Answer, Mechanism};
+use crate::view::{Answer, CipherParameters, Mechanism};
 
 const BLOCK: usize = 16;
 
@@ -57,7 +57,10 @@ impl Operation {
         if can & kind == 0 {
             return Err(CKR_MECHANISM_INVALID);
         }
-        let parameters = mechanism.cipher_parameters()?;
+        let parameters = match kind {
+            CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT => mechanism.of_messages()?,
+            _ => mechanism.cipher_parameters()?,
+        };
         let (mut secret, mut width) = (Vec::new(), 32);
         if let Some(key) = key {
             let key = state.object(key).map_err(|_| CKR_KEY_HANDLE_INVALID)?;
@@ -88,16 +91,30 @@ impl Operation {
         })
     }
 
+    /// The same for one message with this parameter.
+    pub(super) fn for_message(&self, parameters: CipherParameters) -> Self {
+        Self {
+            mask: checksum(&[&self.secret, &parameters.iv], 64),
+            width: if self.mechanism == CKM_AES_GCM { parameters.tag } else { self.width },
+            authenticated: parameters.aad,
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn mechanism(&self) -> CK_MECHANISM_TYPE {
+        self.mechanism
+    }
+
     pub(super) fn secret(&self) -> &[u8] {
         &self.secret
     }
 
     fn encrypts(&self) -> bool {
-        self.kind & (CKF_ENCRYPT | CKF_WRAP) != 0
+        self.kind & (CKF_ENCRYPT | CKF_WRAP | CKF_MESSAGE_ENCRYPT) != 0
     }
 
     fn ciphers(&self) -> bool {
-        self.kind & (CKF_ENCRYPT | CKF_WRAP | CKF_DECRYPT | CKF_UNWRAP) != 0
+        self.encrypts() || self.kind & (CKF_DECRYPT | CKF_UNWRAP | CKF_MESSAGE_DECRYPT) != 0
     }
 
     fn works_only_at_once(&self) -> bool {
