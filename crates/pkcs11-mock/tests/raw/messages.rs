@@ -8,7 +8,11 @@ use pkcs11_sys::*;
 use crate::caller::{Caller, attribute, call, lend, mechanism, mechanism_with};
 
 const DATA: &[u8; 45] = b"forty-five bytes, which is not a whole block.";
-const SIZE: CK_ULONG = size_of::<CK_GCM_MESSAGE_PARAMS>() as CK_ULONG;
+
+/// The length of the parameter.
+fn size() -> CK_ULONG {
+    size_of::<CK_GCM_MESSAGE_PARAMS>().try_into().unwrap()
+}
 
 /// The places that a message has: what it was encrypted with stands there afterwards.
 struct Places {
@@ -37,27 +41,37 @@ impl Places {
 type Answer = (CK_RV, CK_ULONG, Vec<u8>);
 
 impl Caller {
-    fn encrypt_message(&self, parameter: &mut CK_GCM_MESSAGE_PARAMS, room: usize) -> Answer {
-        let (f, place) = (self.f, (&raw mut *parameter).cast());
+    fn encrypt_message(&self, parameter: *mut CK_GCM_MESSAGE_PARAMS, room: usize) -> Answer {
+        let (f, place) = (self.f, parameter.cast());
         self.output(room, |s, out, len| {
-            call!(f.C_EncryptMessage(s, place, SIZE, lend(b"aad"), 3, lend(DATA), 45, out, len))
+            call!(f.C_EncryptMessage(s, place, size(), lend(b"aad"), 3, lend(DATA), 45, out, len))
         })
     }
 
-    fn decrypt_message(&self, parameter: &mut CK_GCM_MESSAGE_PARAMS, data: &[u8]) -> Answer {
-        let (f, place) = (self.f, (&raw mut *parameter).cast());
-        let size = data.len().try_into().unwrap();
+    fn decrypt_message(&self, parameter: *mut CK_GCM_MESSAGE_PARAMS, data: &[u8]) -> Answer {
+        let (f, place) = (self.f, parameter.cast());
+        let length = data.len().try_into().unwrap();
         self.output(64, |s, out, len| {
-            call!(f.C_DecryptMessage(s, place, SIZE, lend(b"aad"), 3, lend(data), size, out, len))
+            call!(f.C_DecryptMessage(
+                s,
+                place,
+                size(),
+                lend(b"aad"),
+                3,
+                lend(data),
+                length,
+                out,
+                len
+            ))
         })
     }
 
-    fn next(&self, parameter: &mut CK_GCM_MESSAGE_PARAMS, part: &[u8], last: bool) -> Answer {
-        let (f, place) = (self.f, (&raw mut *parameter).cast());
-        let size = part.len().try_into().unwrap();
+    fn next(&self, parameter: *mut CK_GCM_MESSAGE_PARAMS, part: &[u8], last: bool) -> Answer {
+        let (f, place) = (self.f, parameter.cast());
+        let length = part.len().try_into().unwrap();
         let flags = if last { CKF_END_OF_MESSAGE } else { 0 };
         self.output(64, |s, out, len| {
-            call!(f.C_EncryptMessageNext(s, place, SIZE, lend(part), size, out, len, flags))
+            call!(f.C_EncryptMessageNext(s, place, size(), lend(part), length, out, len, flags))
         })
     }
 
@@ -79,7 +93,7 @@ fn the_token_writes_nonce_and_tag() {
     for count in 0..3 {
         let mut places = Places::new(7);
         let mut parameter = places.parameter(CKG_GENERATE);
-        let (code, length, ciphertext) = caller.encrypt_message(&mut parameter, 45);
+        let (code, length, ciphertext) = caller.encrypt_message(&raw mut parameter, 45);
         assert_eq!((code, length), (CKR_OK, 45));
         assert_eq!(places.iv, [7, 7, 7, 7, 0, 0, 0, 0, 0, 0, 0, count]);
         assert_ne!(places.tag, [0; 16]);
@@ -94,9 +108,9 @@ fn the_token_writes_nonce_and_tag() {
     assert_eq!(call!(f.C_MessageDecryptInit(session, &mut gcm, key)), CKR_OK);
     for (mut places, mut ciphertext) in sealed {
         let mut parameter = places.parameter(CKG_NO_GENERATE);
-        assert_eq!(caller.decrypt_message(&mut parameter, &ciphertext).2, DATA);
+        assert_eq!(caller.decrypt_message(&raw mut parameter, &ciphertext).2, DATA);
         ciphertext[0] ^= 1;
-        let (code, ..) = caller.decrypt_message(&mut parameter, &ciphertext);
+        let (code, ..) = caller.decrypt_message(&raw mut parameter, &ciphertext);
         assert_eq!(code, CKR_AEAD_DECRYPT_FAILED);
     }
     assert_eq!(call!(f.C_MessageDecryptFinal(session)), CKR_OK);
@@ -110,12 +124,12 @@ fn a_question_and_a_small_buffer_spend_no_nonce() {
     caller.gcm(key);
     let mut places = Places::new(7);
     let mut parameter = places.parameter(CKG_GENERATE);
-    assert_eq!(caller.encrypt_message(&mut parameter, 44), (CKR_BUFFER_TOO_SMALL, 45, vec![]));
+    assert_eq!(caller.encrypt_message(&raw mut parameter, 44), (CKR_BUFFER_TOO_SMALL, 45, vec![]));
     let (place, mut length) = ((&raw mut parameter).cast(), 0);
     let question = call!(f.C_EncryptMessage(
         session,
         place,
-        SIZE,
+        size(),
         null_mut(),
         0,
         lend(DATA),
@@ -126,7 +140,7 @@ fn a_question_and_a_small_buffer_spend_no_nonce() {
     assert_eq!((question, length), (CKR_OK, 45));
     assert_eq!((places.iv, places.tag), ([7; 12], [0; 16]));
     let mut parameter = places.parameter(CKG_GENERATE);
-    assert_eq!(caller.encrypt_message(&mut parameter, 45).0, CKR_OK);
+    assert_eq!(caller.encrypt_message(&raw mut parameter, 45).0, CKR_OK);
     assert_eq!(places.iv[11], 0);
 }
 
@@ -138,19 +152,19 @@ fn parts_make_what_one_call_makes() {
     caller.gcm(key);
     let mut once = Places::new(3);
     let mut parameter = once.parameter(CKG_NO_GENERATE);
-    let (_, _, whole) = caller.encrypt_message(&mut parameter, 45);
+    let (_, _, whole) = caller.encrypt_message(&raw mut parameter, 45);
 
     let mut places = Places::new(3);
     let mut parameter = places.parameter(CKG_NO_GENERATE);
-    assert_eq!(caller.next(&mut parameter, b"", false).0, CKR_OPERATION_NOT_INITIALIZED);
+    assert_eq!(caller.next(&raw mut parameter, b"", false).0, CKR_OPERATION_NOT_INITIALIZED);
     let place = (&raw mut parameter).cast();
-    let begin = || call!(f.C_EncryptMessageBegin(session, place, SIZE, lend(b"aad"), 3));
+    let begin = || call!(f.C_EncryptMessageBegin(session, place, size(), lend(b"aad"), 3));
     assert_eq!(begin(), CKR_OK);
     assert_eq!(begin(), CKR_OPERATION_ACTIVE);
-    let mut parts = caller.next(&mut parameter, &DATA[..20], false).2;
+    let mut parts = caller.next(&raw mut parameter, &DATA[..20], false).2;
     assert_eq!(parts.len(), 20);
-    assert_eq!(caller.encrypt_message(&mut parameter, 45).0, CKR_OPERATION_ACTIVE);
-    parts.extend(caller.next(&mut parameter, &DATA[20..], true).2);
+    assert_eq!(caller.encrypt_message(&raw mut parameter, 45).0, CKR_OPERATION_ACTIVE);
+    parts.extend(caller.next(&raw mut parameter, &DATA[20..], true).2);
     assert_eq!((parts, places.tag), (whole, once.tag));
     // The messages go on; a cancel ends them with whatever is open.
     assert_eq!(begin(), CKR_OK);
@@ -221,7 +235,7 @@ fn mechanisms_and_keys_are_checked() {
     let mut places = Places::new(1);
     let mut parameter = places.parameter(CKG_NO_GENERATE);
     parameter.ulTagBits = 136;
-    assert_eq!(caller.encrypt_message(&mut parameter, 45).0, CKR_MECHANISM_PARAM_INVALID);
+    assert_eq!(caller.encrypt_message(&raw mut parameter, 45).0, CKR_MECHANISM_PARAM_INVALID);
     // A padded cipher has its initialisation vector with each message.
     assert_eq!(call!(f.C_MessageEncryptFinal(session)), CKR_OK);
     let mut cbc = mechanism(CKM_AES_CBC_PAD, &[]);
@@ -243,8 +257,8 @@ fn messages_are_lied_about() {
     mock.lie_times("C_EncryptMessage", 1, Lie::Silent);
     mock.lie_times("C_EncryptMessage", 1, Lie::LengthBy(-1));
     mock.lie_times("C_EncryptMessage", 1, Lie::TooSmall(99));
-    assert_eq!(caller.encrypt_message(&mut parameter, 0).1, 0);
-    assert_eq!(caller.encrypt_message(&mut parameter, 45).1, 44);
-    assert_eq!(caller.encrypt_message(&mut parameter, 45), (CKR_BUFFER_TOO_SMALL, 99, vec![]));
+    assert_eq!(caller.encrypt_message(&raw mut parameter, 0).1, 0);
+    assert_eq!(caller.encrypt_message(&raw mut parameter, 45).1, 44);
+    assert_eq!(caller.encrypt_message(&raw mut parameter, 45), (CKR_BUFFER_TOO_SMALL, 99, vec![]));
     assert_eq!(mock.calls("C_EncryptMessage"), 3);
 }
