@@ -3,7 +3,12 @@
 //! There is no token and no file here, so it runs under Miri too: all but what is about rules above
 //! the calls, or the same calls once more, where Miri has nothing to see and takes its time.
 
-#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test: a panic is its answer")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic_in_result_fn,
+    clippy::unwrap_used,
+    reason = "a test: a panic is its answer"
+)]
 
 #[cfg(not(miri))]
 #[path = "mock/abandoned.rs"]
