@@ -1,5 +1,6 @@
 //! One operation at a time: taking the session's lock, starting, ending, cancelling.
 
+mod dual;
 mod job;
 mod one_shot;
 mod parts;
@@ -13,7 +14,8 @@ use std::borrow::Borrow;
 use std::sync::atomic::Ordering;
 
 use pkcs11_sys::{
-    CK_FLAGS, CKF_DECRYPT, CKF_DIGEST, CKF_ENCRYPT, CKF_FIND_OBJECTS, CKF_SIGN, CKF_VERIFY,
+    CK_FLAGS, CKF_DECRYPT, CKF_DIGEST, CKF_ENCRYPT, CKF_FIND_OBJECTS, CKF_SIGN, CKF_SIGN_RECOVER,
+    CKF_VERIFY, CKF_VERIFY_RECOVER,
 };
 use zeroize::Zeroizing;
 
@@ -30,6 +32,8 @@ pub(crate) struct Operation<S: Borrow<Session>> {
     session: S,
     kind: OperationKind,
     active: bool,
+    /// The kind of the operation that runs beside it, fed by the same calls.
+    beside: Option<OperationKind>,
 }
 
 impl<S: Borrow<Session>> Operation<S> {
@@ -47,7 +51,7 @@ impl<S: Borrow<Session>> Operation<S> {
         let limit = session.borrow().operation_timeout();
         let taken = session.borrow().inner().take(holder, limit);
         taken.map_err(|error| error.in_function(kind.init()))?;
-        let mut operation = Self { session, kind, active: false };
+        let mut operation = Self { session, kind, active: false, beside: None };
         operation.init(&init)?;
         Ok(operation)
     }
@@ -62,16 +66,32 @@ impl<S: Borrow<Session>> Operation<S> {
         self.session().lock.hold_here();
     }
 
+    /// Begins a second operation in the same session, to be fed by the same calls.
+    ///
+    /// One of its kind that was left behind is reset; the first operation is left alone.
+    fn start_beside(
+        &mut self,
+        kind: OperationKind,
+        init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
+    ) -> Result<()> {
+        let (cryptoki, handle) = (self.session().cryptoki(), self.session().handle());
+        let mut answer = init(cryptoki, handle);
+        if is_active(&answer) {
+            cancel(cryptoki, handle, kind);
+            answer = init(cryptoki, handle);
+        }
+        if answer.is_ok() {
+            self.beside = Some(kind);
+        }
+        self.session().notice(answer)
+    }
+
     /// Calls `C_XInit` (again, after a cancel).
     pub(crate) fn init(
         &mut self,
         init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
     ) -> Result<()> {
         let (cryptoki, handle) = (self.session().cryptoki(), self.session().handle());
-        let is_active = |answer: &Result<()>| {
-            let code = answer.as_ref().err().and_then(crate::Error::return_code);
-            code == Some(ReturnCode::OPERATION_ACTIVE)
-        };
         let mut answer = init(cryptoki, handle);
         if is_active(&answer) {
             tracing::warn!(session = %handle, "an operation was left behind");
@@ -103,11 +123,24 @@ impl<S: Borrow<Session>> Operation<S> {
         self.active = false;
     }
 
+    /// The same of the one that is not beside another, or of the one that is.
+    fn end_one(&mut self, kind: OperationKind) {
+        if kind == self.kind {
+            self.active = false;
+        } else {
+            self.beside = None;
+        }
+    }
+
     pub(crate) fn cancel(&mut self) {
         let active = std::mem::take(&mut self.active);
+        let beside = self.beside.take();
         let session = self.session();
-        if active && !session.is_lost() {
-            cancel(session.cryptoki(), session.handle(), self.kind);
+        if session.is_lost() {
+            return;
+        }
+        for kind in [active.then_some(self.kind), beside].into_iter().flatten() {
+            cancel(session.cryptoki(), session.handle(), kind);
         }
     }
 }
@@ -117,6 +150,11 @@ impl<S: Borrow<Session>> Drop for Operation<S> {
         self.cancel();
         self.session().lock.release();
     }
+}
+
+fn is_active(answer: &Result<()>) -> bool {
+    let code = answer.as_ref().err().and_then(crate::Error::return_code);
+    code == Some(ReturnCode::OPERATION_ACTIVE)
 }
 
 impl OperationKind {
@@ -129,6 +167,9 @@ impl OperationKind {
             Self::Digest => Function::DigestInit,
             Self::Sign => Function::SignInit,
             Self::Verify => Function::VerifyInit,
+            Self::SignRecover => Function::SignRecoverInit,
+            Self::VerifyRecover => Function::VerifyRecoverInit,
+            Self::VerifySignature => Function::VerifySignatureInit,
         }
     }
 }
@@ -146,10 +187,16 @@ fn cancel(cryptoki: &Cryptoki, session: SessionHandle, kind: OperationKind) {
         OperationKind::Digest => CKF_DIGEST,
         OperationKind::Sign => CKF_SIGN,
         OperationKind::Verify => CKF_VERIFY,
+        OperationKind::SignRecover => CKF_SIGN_RECOVER,
+        OperationKind::VerifyRecover => CKF_VERIFY_RECOVER,
+        // It has no flag of its own, and one token ends the other kind alone by this one: the
+        // one-shot call follows in any case.
+        OperationKind::VerifySignature => CKF_VERIFY,
     };
     if kind != OperationKind::Find
         && cryptoki.has_session_cancel()
         && cryptoki.session_cancel(session, flag).is_ok()
+        && kind != OperationKind::VerifySignature
     {
         return;
     }
@@ -162,6 +209,9 @@ fn cancel(cryptoki: &Cryptoki, session: SessionHandle, kind: OperationKind) {
         OperationKind::Sign => cryptoki.sign(session, &[], scratch).map(drop),
         // A real buffer of length 0: NULL is refused before the operation is looked at.
         OperationKind::Verify => cryptoki.verify(session, &[], scratch.get(..0).unwrap_or(&[])),
+        OperationKind::SignRecover => cryptoki.sign_recover(session, &[], scratch).map(drop),
+        OperationKind::VerifyRecover => cryptoki.verify_recover(session, &[], scratch).map(drop),
+        OperationKind::VerifySignature => cryptoki.verify_signature(session, &[]),
     };
     tracing::debug!(%session, %kind, ?answer, "operation cancelled");
 }

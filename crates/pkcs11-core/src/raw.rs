@@ -5,6 +5,7 @@
 //! before anybody sees it: return code, lengths, counts, handles.
 #![allow(unsafe_code, reason = "this is the layer that calls C")]
 
+mod dual;
 mod entry;
 mod fork;
 mod general;
@@ -16,9 +17,11 @@ mod nested;
 mod object;
 mod operation;
 mod parameter;
+mod recover;
 mod session;
 mod slot;
 mod template;
+mod verify_signature;
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};

@@ -8,6 +8,8 @@
 mod attributes;
 #[path = "mock/cancel.rs"]
 mod cancel;
+#[path = "mock/dual.rs"]
+mod dual;
 #[path = "mock/foreign.rs"]
 mod foreign;
 #[path = "mock/interfaces.rs"]
@@ -33,6 +35,8 @@ mod operations;
 mod parameters;
 #[path = "mock/policy.rs"]
 mod policy;
+#[path = "mock/recover.rs"]
+mod recover;
 #[path = "mock/secrecy.rs"]
 mod secrecy;
 #[path = "mock/streams.rs"]

@@ -14,6 +14,7 @@ mod ciphers;
 mod common;
 mod context;
 mod defaults;
+mod dual;
 mod errors;
 mod examples;
 mod fallbacks;
@@ -25,6 +26,7 @@ mod nss;
 mod objects;
 mod pins;
 mod quirks;
+mod recover;
 mod rsa;
 mod sessions;
 mod signatures;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         ciphers::TESTS,
         context::TESTS,
         defaults::TESTS,
+        dual::TESTS,
         errors::TESTS,
         examples::TESTS,
         fallbacks::TESTS,
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         objects::TESTS,
         pins::TESTS,
         quirks::TESTS,
+        recover::TESTS,
         rsa::TESTS,
         sessions::TESTS,
         signatures::TESTS,

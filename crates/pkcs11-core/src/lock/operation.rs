@@ -92,6 +92,12 @@ kinds! {
     Sign = 4, "signature";
     /// Verification of a signature or MAC.
     Verify = 5, "verification";
+    /// Signature from which the data can be recovered.
+    SignRecover = 6, "signature with recovery";
+    /// Verification that recovers the data.
+    VerifyRecover = 7, "verification with recovery";
+    /// Verification of a signature that was given first.
+    VerifySignature = 12, "verification of a signature given first";
 }
 
 /// Why the lock was not given.

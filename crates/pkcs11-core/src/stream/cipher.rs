@@ -111,6 +111,7 @@ impl Cipher {
         if output.len() < data.len().saturating_add(Self::MARGIN) {
             return Err(self.parts.too_small(self.function()));
         }
+        self.parts.check_active(self.function())?;
         let mut made = 0;
         for piece in data.chunks(PIECE) {
             let rest = output.get_mut(made..).unwrap_or_default();
@@ -148,6 +149,11 @@ impl Cipher {
 
     /// The same as [`finish`](Self::finish), for those who keep it in a struct.
     pub(super) fn finish_in_place(&mut self) -> Result<Bytes> {
+        self.finish_after_updates().map(|(rest, _)| rest)
+    }
+
+    /// The rest, and how many bytes of it are of the last update.
+    pub(super) fn finish_after_updates(&mut self) -> Result<(Bytes, usize)> {
         let mut rest = Zeroizing::new(zeroed(Self::MARGIN + BLOCK + self.held())?);
         let mut made = 0;
         let partial = std::mem::take(&mut self.partial);
@@ -172,7 +178,7 @@ impl Cipher {
         let end = made.saturating_add(length);
         rest.get_mut(end..).unwrap_or_default().zeroize();
         rest.truncate(end);
-        Ok(Bytes::from(std::mem::take(&mut *rest)))
+        Ok((Bytes::from(std::mem::take(&mut *rest)), made))
     }
 
     /// How much may still come beyond what the last blocks are: what went in and not out.
@@ -272,11 +278,26 @@ impl Cipher {
         self.parts.fail();
     }
 
-    fn is_decryption(&self) -> bool {
+    pub(super) fn is_decryption(&self) -> bool {
         self.parts.kind() == OperationKind::Decrypt
     }
 
     fn function(&self) -> Function {
-        if self.is_decryption() { Function::DecryptUpdate } else { Function::EncryptUpdate }
+        self.parts.update_function()
+    }
+
+    /// Feeds the digest, signature or verification of `mechanism` with the plaintext too.
+    pub(super) fn join<'m>(
+        &mut self,
+        usage: Usage,
+        mechanism: impl IntoMechanism<'m>,
+        key: Option<KeyUse<'_>>,
+    ) -> Result<()> {
+        self.parts.join(usage, mechanism, key)
+    }
+
+    /// The operation behind it.
+    pub(super) fn parts(&mut self) -> &mut Parts {
+        &mut self.parts
     }
 }
