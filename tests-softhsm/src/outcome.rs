@@ -38,6 +38,8 @@ pub enum Skip {
     NeverAsksAgain,
     /// The token does not offer to copy objects of this class.
     CopiesNoSuchObject,
+    /// The token does not save the state of such an operation.
+    StateUnsaveable,
     /// The module has no such function, or one that does nothing.
     ModuleLacks(Function),
     /// The token takes no text that is not UTF-8.
@@ -90,6 +92,7 @@ impl fmt::Display for Skip {
             Self::NeverLocksPins => f.write_str("the token never locks a PIN"),
             Self::TakesNoSeed => f.write_str("the token takes no seed"),
             Self::NeverAsksAgain => f.write_str("the token has no CKA_ALWAYS_AUTHENTICATE"),
+            Self::StateUnsaveable => f.write_str("the token does not save such an operation"),
             Self::ModuleLacks(function) => write!(f, "the module lacks {function}"),
             Self::TakesOnlyUtf8 => f.write_str("the token takes UTF-8 only"),
             Self::CopiesNoSuchObject => f.write_str("the token does not copy such objects"),

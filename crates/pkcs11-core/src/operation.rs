@@ -5,10 +5,13 @@ mod job;
 mod one_shot;
 mod parts;
 mod shape;
+mod state;
 
 pub(crate) use job::KeyUse;
 pub(crate) use one_shot::zeroed;
 pub(crate) use parts::{PIECE, Parts};
+pub use state::OperationState;
+pub(crate) use state::Progress;
 
 use std::borrow::Borrow;
 use std::sync::atomic::Ordering;
@@ -149,6 +152,37 @@ impl<S: Borrow<Session>> Drop for Operation<S> {
     fn drop(&mut self) {
         self.cancel();
         self.session().lock.release();
+    }
+}
+
+impl Session {
+    /// Ends whatever operation is active in the session. Wraps `C_SessionCancel` (PKCS#11 §5.6.5),
+    /// or the way that works on a module without it, for each kind of operation.
+    ///
+    /// A stream that is dropped does this for its own operation, and so does every call that fails.
+    /// This is for what others have left behind in the session: a vendor's function, code that uses
+    /// its [`handle`](Self::handle). A session that was [stuck](crate::ErrorKind::SessionStuck) is
+    /// tried again by the next operation.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::OperationActive`](crate::ErrorKind::OperationActive) while a stream of the
+    /// session lives, or if another thread's operation does not end in time. What the module answers
+    /// says nothing about what is active, and is no error.
+    pub fn cancel_operations(&self) -> Result<()> {
+        let inner = self.inner();
+        let stuck = inner.stuck.swap(false, Ordering::Relaxed);
+        let holder = Holder { operation: OperationKind::Find, mechanism: None };
+        let taken = inner.take(holder, self.operation_timeout());
+        taken.map_err(|error| {
+            inner.stuck.fetch_or(stuck, Ordering::Relaxed);
+            error.in_function(Function::SessionCancel)
+        })?;
+        for &kind in OperationKind::ALL {
+            cancel(inner.cryptoki(), inner.handle(), kind);
+        }
+        inner.lock.release();
+        Ok(())
     }
 }
 

@@ -20,6 +20,7 @@ mod parameter;
 mod recover;
 mod session;
 mod slot;
+mod state;
 mod template;
 mod verify_signature;
 
@@ -29,7 +30,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use pkcs11_sys::{CK_FUNCTION_LIST_3_2, CK_RV, CK_ULONG, CKR_OK};
 
 pub(crate) use entry::Entry;
-pub use entry::Interface;
+pub use entry::{Interface, InterfaceInfo};
 pub(crate) use fork::{generation as process_generation, watch as watch_forks};
 pub(crate) use general::InitializeArgs;
 pub(crate) use list::Lists;

@@ -29,6 +29,7 @@ mod keys;
 mod output;
 mod reader;
 mod signature;
+mod state;
 mod writer;
 
 pub use chunks::{CipherStream, Fallible, IntoChunks, Plain, Producer};

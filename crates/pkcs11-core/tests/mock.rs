@@ -39,6 +39,10 @@ mod policy;
 mod recover;
 #[path = "mock/secrecy.rs"]
 mod secrecy;
+#[path = "mock/session_wide.rs"]
+mod session_wide;
+#[path = "mock/state.rs"]
+mod state;
 #[path = "mock/streams.rs"]
 mod streams;
 #[path = "mock/support.rs"]

@@ -221,8 +221,8 @@ crate::front::functions! {
         C_GenerateRandom(session: CK_SESSION_HANDLE, random_data: CK_BYTE_PTR,
             random_len: CK_ULONG) []
             => keys::generate_random(session, Room(random_data, random_len));
-        C_GetFunctionStatus(session: CK_SESSION_HANDLE) [];
-        C_CancelFunction(session: CK_SESSION_HANDLE) [];
+        C_GetFunctionStatus(session: CK_SESSION_HANDLE) [] => token::parallel(session);
+        C_CancelFunction(session: CK_SESSION_HANDLE) [] => token::parallel(session);
         C_WaitForSlotEvent(flags: CK_FLAGS, slot: CK_SLOT_ID_PTR, rserved: CK_VOID_PTR)
             [handle(slot)]
             => token::wait_for_slot_event(flags);
@@ -314,7 +314,8 @@ crate::front::functions! {
         C_VerifySignatureFinal(session: CK_SESSION_HANDLE) []
             => crypt::verify_signature_final(session);
         C_GetSessionValidationFlags(session: CK_SESSION_HANDLE,
-            type_: CK_SESSION_VALIDATION_FLAGS_TYPE, flags: CK_FLAGS_PTR) [];
+            type_: CK_SESSION_VALIDATION_FLAGS_TYPE, flags: CK_FLAGS_PTR) []
+            => token::validation_flags(session, type_, Place(flags));
         C_AsyncComplete(session: CK_SESSION_HANDLE, function_name: CK_UTF8CHAR_PTR,
             result: CK_ASYNC_DATA_PTR) [];
         C_AsyncGetID(session: CK_SESSION_HANDLE, function_name: CK_UTF8CHAR_PTR, id: CK_ULONG_PTR)

@@ -330,6 +330,23 @@ pub(crate) fn session_info(session: CK_SESSION_HANDLE, place: Place<CK_SESSION_I
     })
 }
 
+/// `C_GetFunctionStatus`, `C_CancelFunction`.
+pub(crate) fn parallel(session: CK_SESSION_HANDLE) -> Answer {
+    with(|state| state.session(session).and(Err(CKR_FUNCTION_NOT_PARALLEL)))
+}
+
+/// The bits are made up: one, and only for the kind that the standard has.
+pub(crate) fn validation_flags(
+    session: CK_SESSION_HANDLE,
+    which: CK_SESSION_VALIDATION_FLAGS_TYPE,
+    place: Place<CK_FLAGS>,
+) -> Answer {
+    with(|state| {
+        state.session(session)?;
+        place.put(if which == CKS_LAST_VALIDATION_OK { 4 } else { 0 })
+    })
+}
+
 pub(crate) fn wait_for_slot_event(flags: CK_FLAGS) -> Answer {
     with(|_| {
         // Nothing ever happens, so a wait would have no end.

@@ -28,10 +28,12 @@ mod pins;
 mod quirks;
 mod recover;
 mod rsa;
+mod session_wide;
 mod sessions;
 mod signatures;
 mod signatures_in_parts;
 mod slots;
+mod state;
 mod stream_errors;
 mod stream_locks;
 mod streams;
@@ -63,10 +65,12 @@ fn main() -> ExitCode {
         quirks::TESTS,
         recover::TESTS,
         rsa::TESTS,
+        session_wide::TESTS,
         sessions::TESTS,
         signatures::TESTS,
         signatures_in_parts::TESTS,
         slots::TESTS,
+        state::TESTS,
         stream_errors::TESTS,
         stream_locks::TESTS,
         streams::TESTS,

@@ -26,7 +26,7 @@ pub(crate) struct Parts {
     /// one-shot call without data.
     pub(super) fed: bool,
     /// Where the token gets the digest alone, at the end.
-    hasher: Option<Hasher>,
+    pub(super) hasher: Option<Hasher>,
     /// What else the same calls feed.
     pub(super) beside: Option<Shape>,
 }

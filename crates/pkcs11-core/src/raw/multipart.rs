@@ -84,7 +84,7 @@ end! {
     sign_final, SignFinal, C_SignFinal, "5.13.4";
 }
 
-pub(super) use {feed, transform};
+pub(super) use {end, feed, transform};
 
 impl Cryptoki {
     /// Wraps `C_DigestKey` (PKCS#11 §5.12.4).

@@ -6,7 +6,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::output::Output;
 use crate::lock::OperationKind;
 use crate::mechanism::{IntoMechanism, Usage};
-use crate::operation::{KeyUse, PIECE, Parts, zeroed};
+use crate::operation::{KeyUse, PIECE, Parts, Progress, zeroed};
 use crate::session::Session;
 use crate::{Function, MechanismType, Result};
 
@@ -284,6 +284,25 @@ impl Cipher {
 
     fn function(&self) -> Function {
         self.parts.update_function()
+    }
+
+    /// Goes on with what a token has restored.
+    pub(super) fn resume(parts: Parts, progress: Progress) -> Self {
+        let blocks = parts.mechanism().works_on_blocks();
+        Self {
+            parts,
+            partial: progress.partial,
+            blocks,
+            joined: Zeroizing::default(),
+            scratch: Zeroizing::default(),
+            fed: progress.fed,
+            made: progress.made,
+            output: Output::default(),
+        }
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        Progress { partial: self.partial.clone(), fed: self.fed, made: self.made }
     }
 
     /// Feeds the digest, signature or verification of `mechanism` with the plaintext too.

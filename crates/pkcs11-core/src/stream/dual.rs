@@ -13,9 +13,9 @@ mod sealed {
 
     #[derive(Debug)]
     pub enum Key<'k> {
-        SecretKey(&'k SecretKey),
-        PrivateKey(&'k PrivateKey),
-        PublicKey(&'k PublicKey),
+        Secret(&'k SecretKey),
+        Private(&'k PrivateKey),
+        Public(&'k PublicKey),
     }
 
     pub trait Sealed {
@@ -28,9 +28,9 @@ use sealed::{Key, Sealed};
 impl<'k> Key<'k> {
     fn key_use(self) -> KeyUse<'k> {
         match self {
-            Self::SecretKey(key) => key.usage(),
-            Self::PrivateKey(key) => key.usage(),
-            Self::PublicKey(key) => key.usage(),
+            Self::Secret(key) => key.usage(),
+            Self::Private(key) => key.usage(),
+            Self::Public(key) => key.usage(),
         }
     }
 }
@@ -42,10 +42,10 @@ pub trait SigningKey: Sealed {}
 pub trait VerifyingKey: Sealed {}
 
 macro_rules! keys {
-    ($($key:ident: $($kind:ident)*;)*) => {$(
+    ($($key:ident, $variant:ident: $($kind:ident)*;)*) => {$(
         impl Sealed for $key {
             fn key(&self) -> Key<'_> {
-                Key::$key(self)
+                Key::$variant(self)
             }
         }
 
@@ -54,9 +54,9 @@ macro_rules! keys {
 }
 
 keys! {
-    SecretKey: SigningKey VerifyingKey;
-    PrivateKey: SigningKey;
-    PublicKey: VerifyingKey;
+    SecretKey, Secret: SigningKey VerifyingKey;
+    PrivateKey, Private: SigningKey;
+    PublicKey, Public: VerifyingKey;
 }
 
 /// What takes data and gives data, for each of the types.
