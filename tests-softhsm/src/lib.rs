@@ -16,7 +16,7 @@ mod token;
 
 pub use harness::run;
 pub use measure::measure;
-pub use outcome::{Outcome, Skip, Stop, skip};
+pub use outcome::{Outcome, Skip, Stop, offered, skip};
 pub use page::{answers, page};
 pub use registry::{Registered, Test};
 pub use token::{Kind, LABEL, PIN, SO_PIN, TestToken, WRONG_PIN};

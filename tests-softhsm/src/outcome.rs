@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use pkcs11::MechanismType;
+use pkcs11::{ErrorKind, Function, MechanismType};
 
 use crate::Kind;
 
@@ -40,6 +40,10 @@ pub enum Skip {
     NeverAsksAgain,
     /// The token does not offer to copy objects of this class.
     CopiesNoSuchObject,
+    /// The token does not save the state of such an operation.
+    StateUnsaveable,
+    /// The module has no such function, or one that does nothing.
+    ModuleLacks(Function),
     /// The token takes no text that is not UTF-8.
     TakesOnlyUtf8,
 }
@@ -51,6 +55,23 @@ pub enum Skip {
 /// Always.
 pub fn skip<T>(reason: Skip) -> Outcome<T> {
     Err(Stop::Skip(reason))
+}
+
+/// Leaves a test whose function the module lacks.
+///
+/// # Errors
+///
+/// [`Skip::ModuleLacks`], or any other error of the call.
+pub fn offered<T>(answer: pkcs11::Result<T>) -> Outcome<T> {
+    match answer {
+        Err(error) if matches!(error.kind(), ErrorKind::FunctionNotSupported) => {
+            match error.function() {
+                Some(function) => skip(Skip::ModuleLacks(function)),
+                None => Err(error.into()),
+            }
+        }
+        answer => Ok(answer?),
+    }
 }
 
 impl fmt::Display for Skip {
@@ -76,6 +97,8 @@ impl fmt::Display for Skip {
             Self::NeverLocksPins => f.write_str("the token never locks a PIN"),
             Self::TakesNoSeed => f.write_str("the token takes no seed"),
             Self::NeverAsksAgain => f.write_str("the token has no CKA_ALWAYS_AUTHENTICATE"),
+            Self::StateUnsaveable => f.write_str("the token does not save such an operation"),
+            Self::ModuleLacks(function) => write!(f, "the module lacks {function}"),
             Self::TakesOnlyUtf8 => f.write_str("the token takes UTF-8 only"),
             Self::CopiesNoSuchObject => f.write_str("the token does not copy such objects"),
         }

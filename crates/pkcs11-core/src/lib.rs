@@ -37,9 +37,10 @@ pub use object::{
     KeyPairKind, Object, ObjectKind, PrivateKey, PublicKey, SecretKey, TokenObject, UnwrapKey,
     X942Parameters,
 };
+pub use operation::OperationState;
 pub use pin::Pin;
 pub use pkcs11_sys as sys;
-pub use raw::{Interface, ObjectHandle, SessionHandle, SlotId};
+pub use raw::{Interface, InterfaceInfo, ObjectHandle, SessionHandle, SlotId};
 pub use session::{Session, SessionBuilder, SessionInfo};
 pub use slot::{MechanismInfo, Slot, SlotInfo};
 pub use template::Template;

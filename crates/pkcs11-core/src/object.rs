@@ -12,6 +12,7 @@ mod kinds;
 mod pair;
 mod parameters;
 mod read;
+mod recover;
 mod wrap;
 
 use std::fmt;

@@ -18,6 +18,8 @@ mod attributes;
 #[cfg(not(miri))]
 #[path = "mock/cancel.rs"]
 mod cancel;
+#[path = "mock/dual.rs"]
+mod dual;
 #[cfg(not(miri))]
 #[path = "mock/foreign.rs"]
 mod foreign;
@@ -50,9 +52,15 @@ mod parameters;
 #[cfg(not(miri))]
 #[path = "mock/policy.rs"]
 mod policy;
+#[path = "mock/recover.rs"]
+mod recover;
 #[cfg(not(miri))]
 #[path = "mock/secrecy.rs"]
 mod secrecy;
+#[path = "mock/session_wide.rs"]
+mod session_wide;
+#[path = "mock/state.rs"]
+mod state;
 #[path = "mock/streams.rs"]
 mod streams;
 #[path = "mock/support.rs"]

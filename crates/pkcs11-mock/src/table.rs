@@ -9,7 +9,7 @@ use std::ptr::null_mut;
 use pkcs11_sys::*;
 
 use crate::front::{answer, argument, each_function, full_list};
-use crate::token::{crypt, kem, keys, login, mechanisms, messages, objects};
+use crate::token::{crypt, dual, kem, keys, login, mechanisms, messages, objects, state};
 use crate::{lists, token, view::*};
 
 crate::front::functions! {
@@ -48,10 +48,13 @@ crate::front::functions! {
         C_GetSessionInfo(session: CK_SESSION_HANDLE, info: CK_SESSION_INFO_PTR) []
             => token::session_info(session, Place(info));
         C_GetOperationState(session: CK_SESSION_HANDLE, operation_state: CK_BYTE_PTR,
-            operation_state_len: CK_ULONG_PTR) [length(operation_state_len)];
+            operation_state_len: CK_ULONG_PTR) [length(operation_state_len)]
+            => state::save(session, Output(operation_state, operation_state_len));
         C_SetOperationState(session: CK_SESSION_HANDLE, operation_state: CK_BYTE_PTR,
             operation_state_len: CK_ULONG, encryption_key: CK_OBJECT_HANDLE,
-            authentication_key: CK_OBJECT_HANDLE) [];
+            authentication_key: CK_OBJECT_HANDLE) []
+            => state::restore(session, Input(operation_state, operation_state_len), encryption_key,
+                authentication_key);
         C_Login(session: CK_SESSION_HANDLE, user_type: CK_USER_TYPE, pin: CK_UTF8CHAR_PTR,
             pin_len: CK_ULONG) []
             => login::login(session, user_type, Input(pin, pin_len));
@@ -141,9 +144,12 @@ crate::front::functions! {
             signature_len: CK_ULONG_PTR) [length(signature_len)]
             => crypt::finish(CKF_SIGN, session, Output(signature, signature_len));
         C_SignRecoverInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => crypt::init(CKF_SIGN_RECOVER, session, Mechanism(mechanism), key);
         C_SignRecover(session: CK_SESSION_HANDLE, data: CK_BYTE_PTR, data_len: CK_ULONG,
-            signature: CK_BYTE_PTR, signature_len: CK_ULONG_PTR) [length(signature_len)];
+            signature: CK_BYTE_PTR, signature_len: CK_ULONG_PTR) [length(signature_len)]
+            => crypt::one_shot(CKF_SIGN_RECOVER, session, Input(data, data_len), Output(signature,
+                signature_len));
         C_VerifyInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             key: CK_OBJECT_HANDLE) []
             => crypt::init(CKF_VERIFY, session, Mechanism(mechanism), key);
@@ -156,21 +162,32 @@ crate::front::functions! {
             []
             => crypt::verify_final(session, Input(signature, signature_len));
         C_VerifyRecoverInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => crypt::init(CKF_VERIFY_RECOVER, session, Mechanism(mechanism), key);
         C_VerifyRecover(session: CK_SESSION_HANDLE, signature: CK_BYTE_PTR,
-            signature_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG_PTR) [length(data_len)];
+            signature_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG_PTR) [length(data_len)]
+            => crypt::one_shot(CKF_VERIFY_RECOVER, session, Input(signature, signature_len),
+                Output(data, data_len));
         C_DigestEncryptUpdate(session: CK_SESSION_HANDLE, part: CK_BYTE_PTR, part_len: CK_ULONG,
             encrypted_part: CK_BYTE_PTR, encrypted_part_len: CK_ULONG_PTR)
-            [length(encrypted_part_len)];
+            [length(encrypted_part_len)]
+            => dual::encrypt(CKF_DIGEST, session, Input(part, part_len), Output(encrypted_part,
+                encrypted_part_len));
         C_DecryptDigestUpdate(session: CK_SESSION_HANDLE, encrypted_part: CK_BYTE_PTR,
             encrypted_part_len: CK_ULONG, part: CK_BYTE_PTR, part_len: CK_ULONG_PTR)
-            [length(part_len)];
+            [length(part_len)]
+            => dual::decrypt(CKF_DIGEST, session, Input(encrypted_part, encrypted_part_len),
+                Output(part, part_len));
         C_SignEncryptUpdate(session: CK_SESSION_HANDLE, part: CK_BYTE_PTR, part_len: CK_ULONG,
             encrypted_part: CK_BYTE_PTR, encrypted_part_len: CK_ULONG_PTR)
-            [length(encrypted_part_len)];
+            [length(encrypted_part_len)]
+            => dual::encrypt(CKF_SIGN, session, Input(part, part_len), Output(encrypted_part,
+                encrypted_part_len));
         C_DecryptVerifyUpdate(session: CK_SESSION_HANDLE, encrypted_part: CK_BYTE_PTR,
             encrypted_part_len: CK_ULONG, part: CK_BYTE_PTR, part_len: CK_ULONG_PTR)
-            [length(part_len)];
+            [length(part_len)]
+            => dual::decrypt(CKF_VERIFY, session, Input(encrypted_part, encrypted_part_len),
+                Output(part, part_len));
         C_GenerateKey(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             template: CK_ATTRIBUTE_PTR, count: CK_ULONG, key: CK_OBJECT_HANDLE_PTR) [handle(key)]
             => keys::generate(session, Mechanism(mechanism), Template(template, count),
@@ -204,8 +221,8 @@ crate::front::functions! {
         C_GenerateRandom(session: CK_SESSION_HANDLE, random_data: CK_BYTE_PTR,
             random_len: CK_ULONG) []
             => keys::generate_random(session, Room(random_data, random_len));
-        C_GetFunctionStatus(session: CK_SESSION_HANDLE) [];
-        C_CancelFunction(session: CK_SESSION_HANDLE) [];
+        C_GetFunctionStatus(session: CK_SESSION_HANDLE) [] => token::parallel(session);
+        C_CancelFunction(session: CK_SESSION_HANDLE) [] => token::parallel(session);
         C_WaitForSlotEvent(flags: CK_FLAGS, slot: CK_SLOT_ID_PTR, rserved: CK_VOID_PTR)
             [handle(slot)]
             => token::wait_for_slot_event(flags);
@@ -322,13 +339,19 @@ crate::front::functions! {
             => kem::decapsulate(session, Mechanism(mechanism), private_key, Template(template,
                 attribute_count), Input(ciphertext, ciphertext_len), Place(key));
         C_VerifySignatureInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE, signature: CK_BYTE_PTR, signature_len: CK_ULONG) [];
-        C_VerifySignature(session: CK_SESSION_HANDLE, data: CK_BYTE_PTR, data_len: CK_ULONG) [];
+            key: CK_OBJECT_HANDLE, signature: CK_BYTE_PTR, signature_len: CK_ULONG) []
+            => crypt::verify_signature_init(session, Mechanism(mechanism), key, Input(signature,
+                signature_len));
+        C_VerifySignature(session: CK_SESSION_HANDLE, data: CK_BYTE_PTR, data_len: CK_ULONG) []
+            => crypt::verify_signature(session, Input(data, data_len));
         C_VerifySignatureUpdate(session: CK_SESSION_HANDLE, part: CK_BYTE_PTR, part_len: CK_ULONG)
-            [];
-        C_VerifySignatureFinal(session: CK_SESSION_HANDLE) [];
+            []
+            => crypt::verify_signature_update(session, Input(part, part_len));
+        C_VerifySignatureFinal(session: CK_SESSION_HANDLE) []
+            => crypt::verify_signature_final(session);
         C_GetSessionValidationFlags(session: CK_SESSION_HANDLE,
-            type_: CK_SESSION_VALIDATION_FLAGS_TYPE, flags: CK_FLAGS_PTR) [];
+            type_: CK_SESSION_VALIDATION_FLAGS_TYPE, flags: CK_FLAGS_PTR) []
+            => token::validation_flags(session, type_, Place(flags));
         C_AsyncComplete(session: CK_SESSION_HANDLE, function_name: CK_UTF8CHAR_PTR,
             result: CK_ASYNC_DATA_PTR) [];
         C_AsyncGetID(session: CK_SESSION_HANDLE, function_name: CK_UTF8CHAR_PTR, id: CK_ULONG_PTR)

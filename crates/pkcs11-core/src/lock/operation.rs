@@ -100,6 +100,12 @@ kinds! {
     MessageSign = 10, "signature of messages";
     /// Verification of the signatures or MACs of messages.
     MessageVerify = 11, "verification of messages";
+    /// Signature from which the data can be recovered.
+    SignRecover = 6, "signature with recovery";
+    /// Verification that recovers the data.
+    VerifyRecover = 7, "verification with recovery";
+    /// Verification of a signature that was given first.
+    VerifySignature = 12, "verification of a signature given first";
 }
 
 /// Why the lock was not given.

@@ -10,7 +10,7 @@ use crate::mechanism::{Context, IntoMechanism, KeyFacts, Mechanism, Usage};
 use crate::object::{Object, TokenObject};
 use crate::raw::{Cryptoki, SessionHandle};
 use crate::session::Session;
-use crate::{Error, MechanismType, Pin, Result, UserType};
+use crate::{Error, ErrorKind, Function, MechanismType, Pin, Result, UserType};
 
 /// The longest digest that is signed, in bytes: SHA-512.
 const LONGEST_DIGEST: usize = 64;
@@ -31,6 +31,8 @@ pub(super) struct Job<'j, 'm> {
     pub(super) kind: OperationKind,
     pub(super) mechanism: Mechanism<'m>,
     key: Option<KeyUse<'j>>,
+    /// Given to `C_VerifySignatureInit`.
+    signature: &'j [u8],
 }
 
 impl<'j, 'm> Job<'j, 'm> {
@@ -46,9 +48,25 @@ impl<'j, 'm> Job<'j, 'm> {
             Usage::Decrypt => OperationKind::Decrypt,
             Usage::Sign => OperationKind::Sign,
             Usage::Verify => OperationKind::Verify,
+            Usage::SignRecover => OperationKind::SignRecover,
+            Usage::VerifyRecover => OperationKind::VerifyRecover,
             _ => OperationKind::Digest,
         };
         Self::of_kind(session, kind, usage, mechanism, key, Mechanism::check)
+    }
+
+    /// One that is given its signature first.
+    pub(super) fn with_signature(
+        session: &'j Session,
+        mechanism: impl IntoMechanism<'m>,
+        key: KeyUse<'j>,
+        signature: &'j [u8],
+    ) -> Result<Self> {
+        let kind = OperationKind::VerifySignature;
+        let check = Mechanism::check;
+        let job = Self::of_kind(session, kind, Usage::Verify, mechanism, Some(key), check)?;
+        job.shape().check_signature(Function::VerifySignatureInit, signature)?;
+        Ok(Self { signature, ..job })
     }
 
     /// Of a kind that the use alone does not tell, with the check of its mechanism.
@@ -64,7 +82,7 @@ impl<'j, 'm> Job<'j, 'm> {
         let mechanism = Context::new(session, usage, facts).resolve(mechanism);
         let mechanism = mechanism.map_err(|error| error.or_function(kind.init()))?;
         check(&mechanism).map_err(|error| error.or_function(kind.init()))?;
-        let job = Self { session, kind, mechanism, key };
+        let job = Self { session, kind, mechanism, key, signature: &[] };
         job.check_class()?;
         Ok(job)
     }
@@ -127,6 +145,13 @@ impl<'j, 'm> Job<'j, 'm> {
             OperationKind::MessageVerify => {
                 cryptoki.message_verify_init(session, mechanism, handle)
             }
+            OperationKind::SignRecover => cryptoki.sign_recover_init(session, mechanism, handle),
+            OperationKind::VerifyRecover => {
+                cryptoki.verify_recover_init(session, mechanism, handle)
+            }
+            OperationKind::VerifySignature => {
+                cryptoki.verify_signature_init(session, mechanism, handle, self.signature)
+            }
             _ => cryptoki.verify_init(session, mechanism, handle),
         }
     }
@@ -139,6 +164,24 @@ impl<'j, 'm> Job<'j, 'm> {
         })?;
         self.authenticate(&mut operation)?;
         Ok(operation)
+    }
+
+    /// Starts it in the session of another operation, to be fed by the same calls. Where the
+    /// module begins no second operation, `function`, the one for both, is of no use.
+    pub(super) fn start_beside<S: Borrow<Session>>(
+        &self,
+        operation: &mut Operation<S>,
+        function: Function,
+    ) -> Result<()> {
+        let answer =
+            operation.start_beside(self.kind, |cryptoki, session| self.init(cryptoki, session));
+        answer.map_err(|error| match error.kind() {
+            ErrorKind::OperationActive(None) => {
+                error.with_kind(ErrorKind::FunctionNotSupported).in_function(function)
+            }
+            _ => error,
+        })?;
+        self.authenticate(operation)
     }
 
     /// Starts it again after a cancel.
@@ -192,6 +235,10 @@ pub(super) fn check_length(shape: &Shape, key: Option<&Object>, input: usize) ->
     let modulus = key.read_modulus_length().map_err(said)?;
     if input <= modulus {
         return Ok(());
+    }
+    if shape.kind == OperationKind::VerifyRecover {
+        let error = Error::from(ErrorKind::SignatureInvalid);
+        return Err(said(error.in_function(Function::VerifyRecover)));
     }
     let what = format!("{input} bytes are more than the modulus of {modulus}");
     Err(said(Error::invalid(what).in_function(shape.one_shot())))

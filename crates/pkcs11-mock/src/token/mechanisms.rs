@@ -13,7 +13,14 @@ const MECHANISMS: [Facts; 15] = [
     (
         CKM_RSA_PKCS,
         Some(CKK_RSA),
-        CKF_ENCRYPT | CKF_DECRYPT | CKF_SIGN | CKF_VERIFY | CKF_WRAP | CKF_UNWRAP,
+        CKF_ENCRYPT
+            | CKF_DECRYPT
+            | CKF_SIGN
+            | CKF_VERIFY
+            | CKF_SIGN_RECOVER
+            | CKF_VERIFY_RECOVER
+            | CKF_WRAP
+            | CKF_UNWRAP,
         512,
         4096,
     ),
@@ -49,11 +56,13 @@ const MESSAGES: CK_FLAGS = CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT | CKF_MULTI
 
 /// The attribute that permits an operation.
 pub(super) fn permission(operation: CK_FLAGS) -> Option<CK_ATTRIBUTE_TYPE> {
-    Some(match operation {
+    Some(match operation & !CKF_EXTENSION {
         CKF_ENCRYPT | CKF_MESSAGE_ENCRYPT => CKA_ENCRYPT,
         CKF_DECRYPT | CKF_MESSAGE_DECRYPT => CKA_DECRYPT,
         CKF_SIGN | CKF_MESSAGE_SIGN => CKA_SIGN,
         CKF_VERIFY | CKF_MESSAGE_VERIFY => CKA_VERIFY,
+        CKF_SIGN_RECOVER => CKA_SIGN_RECOVER,
+        CKF_VERIFY_RECOVER => CKA_VERIFY_RECOVER,
         CKF_WRAP => CKA_WRAP,
         CKF_UNWRAP => CKA_UNWRAP,
         CKF_DERIVE => CKA_DERIVE,

@@ -40,6 +40,8 @@ pub(super) struct Operation {
     held: Vec<u8>,
     /// How many bytes were masked.
     masked: usize,
+    /// The signature that was given first.
+    pub(super) expected: Vec<u8>,
     /// Whether a part was fed: what remains is to feed more, or to finish.
     in_parts: bool,
 }
@@ -87,6 +89,7 @@ impl Operation {
             authenticated: parameters.aad,
             held: Vec::new(),
             masked: 0,
+            expected: Vec::new(),
             in_parts: false,
         })
     }
@@ -110,11 +113,12 @@ impl Operation {
     }
 
     fn encrypts(&self) -> bool {
-        self.kind & (CKF_ENCRYPT | CKF_WRAP | CKF_MESSAGE_ENCRYPT) != 0
+        self.kind & (CKF_ENCRYPT | CKF_WRAP | CKF_SIGN_RECOVER | CKF_MESSAGE_ENCRYPT) != 0
     }
 
     fn ciphers(&self) -> bool {
-        self.encrypts() || self.kind & (CKF_DECRYPT | CKF_UNWRAP | CKF_MESSAGE_DECRYPT) != 0
+        let opening = CKF_DECRYPT | CKF_UNWRAP | CKF_VERIFY_RECOVER | CKF_MESSAGE_DECRYPT;
+        self.encrypts() || self.kind & opening != 0
     }
 
     fn works_only_at_once(&self) -> bool {
@@ -195,8 +199,12 @@ impl Operation {
             CKM_AES_GCM => held.len() < self.width,
             _ => !held.is_empty(),
         };
+        let recovers = self.kind == CKF_VERIFY_RECOVER;
         if wrong_length {
-            return Err(CKR_ENCRYPTED_DATA_LEN_RANGE);
+            return Err(match recovers {
+                true => CKR_SIGNATURE_LEN_RANGE,
+                false => CKR_ENCRYPTED_DATA_LEN_RANGE,
+            });
         }
         if self.mechanism == CKM_AES_GCM {
             let tag = held.split_off(held.len() - self.width);
@@ -220,7 +228,8 @@ impl Operation {
                 .and_then(|rest| rest.splitn(2, |byte| *byte == 0).nth(1)),
             _ => Some(plain.as_slice()),
         };
-        data.map(<[u8]>::to_vec).ok_or(CKR_ENCRYPTED_DATA_INVALID)
+        let wrong = if recovers { CKR_SIGNATURE_INVALID } else { CKR_ENCRYPTED_DATA_INVALID };
+        data.map(<[u8]>::to_vec).ok_or(wrong)
     }
 
     /// All at once, which is refused after a part, as in SoftHSM.
