@@ -11,6 +11,8 @@ mod process;
 mod registry;
 mod summary;
 mod token;
+#[cfg(feature = "wycheproof")]
+pub mod wycheproof;
 
 pub use harness::run;
 pub use outcome::{Outcome, Skip, Stop, skip};

@@ -21,6 +21,7 @@ mod test;
 mod tidy;
 mod token;
 mod tsan;
+mod wycheproof;
 
 use std::process::ExitCode;
 
@@ -54,6 +55,12 @@ enum Command {
         /// Change nothing; fail if the committed page differs
         #[arg(long)]
         check: bool,
+    },
+    /// Run the test vectors of Project Wycheproof on the tokens
+    Wycheproof {
+        /// Write the counts instead of comparing them
+        #[arg(long)]
+        update: bool,
     },
     /// Compare the layouts of the bindings with the C compiler's
     Layouts,
@@ -89,6 +96,7 @@ fn run(command: Command) -> Result<()> {
             bindings::run(check)
         }
         Command::Defaults { check } => defaults::run(check),
+        Command::Wycheproof { update } => wycheproof::run(update),
         Command::Layouts => layouts::run(),
         Command::Tidy => tidy::run(),
         Command::Docs => docs::run(),

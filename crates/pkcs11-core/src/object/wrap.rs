@@ -171,6 +171,11 @@ impl UnwrapKey<'_> {
         let Self { unwrapping, mechanism, wrapped, key_type, bits, wishes } = self;
         let name = Function::UnwrapKey;
         let mechanism = mechanism.map_err(|error| error.or_function(name))?;
+        if wrapped.is_empty() {
+            // A module was seen to make a key of it, without a value.
+            let error = Error::invalid("nothing is no wrapped key").in_function(name);
+            return Err(error.on_mechanism(mechanism.number()));
+        }
         let session = unwrapping.session();
         let mut needed = known_length(key_type, bits).map_err(|error| error.or_function(name))?;
         needed.set(attr::CLASS, class);
