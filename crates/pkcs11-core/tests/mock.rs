@@ -6,8 +6,12 @@
 
 #[path = "mock/attributes.rs"]
 mod attributes;
+#[path = "mock/authenticated_wrap.rs"]
+mod authenticated_wrap;
 #[path = "mock/cancel.rs"]
 mod cancel;
+#[path = "mock/derivations.rs"]
+mod derivations;
 #[path = "mock/foreign.rs"]
 mod foreign;
 #[path = "mock/interfaces.rs"]
