@@ -13,6 +13,8 @@ mod registry;
 pub mod soak;
 mod summary;
 mod token;
+#[cfg(feature = "wycheproof")]
+pub mod wycheproof;
 
 pub use harness::run;
 pub use measure::measure;

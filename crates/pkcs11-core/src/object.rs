@@ -19,7 +19,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub use curve::Curve;
-pub use derive::DeriveKey;
+pub use derive::{DeriveKey, DeriveKeys, Derived, TlsSecretKeys, WtlsSecretKeys};
 pub use dh_group::DhGroup;
 pub use encapsulate::{DecapsulateKey, EncapsulateKey};
 pub use find::Find;

@@ -15,9 +15,13 @@
 mod abandoned;
 #[path = "mock/attributes.rs"]
 mod attributes;
+#[path = "mock/authenticated_wrap.rs"]
+mod authenticated_wrap;
 #[cfg(not(miri))]
 #[path = "mock/cancel.rs"]
 mod cancel;
+#[path = "mock/derivations.rs"]
+mod derivations;
 #[path = "mock/dual.rs"]
 mod dual;
 #[cfg(not(miri))]

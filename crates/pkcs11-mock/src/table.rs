@@ -9,7 +9,9 @@ use std::ptr::null_mut;
 use pkcs11_sys::*;
 
 use crate::front::{answer, argument, each_function, full_list};
-use crate::token::{crypt, dual, kem, keys, login, mechanisms, messages, objects, state};
+use crate::token::{
+    authenticated, crypt, derive, dual, kem, keys, login, mechanisms, messages, objects, state,
+};
 use crate::{lists, token, view::*};
 
 crate::front::functions! {
@@ -214,7 +216,7 @@ crate::front::functions! {
         C_DeriveKey(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             base_key: CK_OBJECT_HANDLE, template: CK_ATTRIBUTE_PTR, attribute_count: CK_ULONG,
             key: CK_OBJECT_HANDLE_PTR) [handle(key)]
-            => keys::derive(session, Mechanism(mechanism), base_key, Template(template,
+            => derive::derive(session, Mechanism(mechanism), base_key, Template(template,
                 attribute_count), Place(key));
         C_SeedRandom(session: CK_SESSION_HANDLE, seed: CK_BYTE_PTR, seed_len: CK_ULONG) []
             => keys::seed_random(session, Input(seed, seed_len));
@@ -361,10 +363,15 @@ crate::front::functions! {
         C_WrapKeyAuthenticated(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             wrapping_key: CK_OBJECT_HANDLE, key: CK_OBJECT_HANDLE, associated_data: CK_BYTE_PTR,
             associated_data_len: CK_ULONG, wrapped_key: CK_BYTE_PTR,
-            wrapped_key_len: CK_ULONG_PTR) [length(wrapped_key_len)];
+            wrapped_key_len: CK_ULONG_PTR) [length(wrapped_key_len)]
+            => authenticated::wrap(session, Mechanism(mechanism), wrapping_key, key,
+                Input(associated_data, associated_data_len), Output(wrapped_key, wrapped_key_len));
         C_UnwrapKeyAuthenticated(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             unwrapping_key: CK_OBJECT_HANDLE, wrapped_key: CK_BYTE_PTR, wrapped_key_len: CK_ULONG,
             template: CK_ATTRIBUTE_PTR, attribute_count: CK_ULONG, associated_data: CK_BYTE_PTR,
-            associated_data_len: CK_ULONG, key: CK_OBJECT_HANDLE_PTR) [handle(key)];
+            associated_data_len: CK_ULONG, key: CK_OBJECT_HANDLE_PTR) [handle(key)]
+            => authenticated::unwrap(session, Mechanism(mechanism), unwrapping_key,
+                Input(wrapped_key, wrapped_key_len), Template(template, attribute_count),
+                Input(associated_data, associated_data_len), Place(key));
     }
 }

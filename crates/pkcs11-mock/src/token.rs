@@ -1,6 +1,8 @@
 //! The built-in token, in safe Rust: its state, slots and sessions.
 
+pub(crate) mod authenticated;
 pub(crate) mod crypt;
+pub(crate) mod derive;
 pub(crate) mod dual;
 pub(crate) mod kem;
 pub(crate) mod keys;

@@ -1,5 +1,7 @@
 //! Mechanisms and their parameters.
 
+mod parameter;
+
 use std::ptr;
 
 use pkcs11_sys::*;
