@@ -190,6 +190,7 @@ fn parts_make_what_one_call_makes() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "half a MiB takes it minutes")]
 fn large_parts_go_in_pieces() {
     let mock = Mock::start();
     let session = open(&mock);
