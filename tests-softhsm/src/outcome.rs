@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use pkcs11::MechanismType;
+use pkcs11::{Function, MechanismType, ObjectClass};
 
 use crate::Kind;
 
@@ -28,6 +28,10 @@ pub enum Skip {
     TokenLacks(MechanismType),
     /// The mechanism is offered, but not with these parameters.
     ParametersRefused(MechanismType, &'static str),
+    /// The module says that it does not have the function.
+    FunctionMissing(Function),
+    /// The token has no objects of the class.
+    NoSuchClass(ObjectClass),
     /// The module has room for one token.
     OneTokenOnly,
     /// The token never locks a PIN.
@@ -67,6 +71,8 @@ impl fmt::Display for Skip {
             Self::ParametersRefused(mechanism, what) => {
                 write!(f, "the token has {mechanism}, but not with {what}")
             }
+            Self::FunctionMissing(name) => write!(f, "the module lacks {name}"),
+            Self::NoSuchClass(class) => write!(f, "the token has no {class}"),
             Self::OneTokenOnly => f.write_str("the module has room for one token"),
             Self::NeverLocksPins => f.write_str("the token never locks a PIN"),
             Self::TakesNoSeed => f.write_str("the token takes no seed"),

@@ -11,7 +11,10 @@ mod key;
 mod kinds;
 mod pair;
 mod parameters;
+mod profile;
 mod read;
+mod trust;
+mod validation;
 mod wrap;
 
 use std::fmt;
@@ -24,10 +27,13 @@ pub use encapsulate::{DecapsulateKey, EncapsulateKey};
 pub use find::Find;
 pub use generate::GenerateKey;
 pub use kinds::{
-    Certificate, Data, DomainParameters, ObjectKind, PrivateKey, PublicKey, SecretKey,
+    Certificate, CertificateTrust, Data, DomainParameters, ObjectKind, PrivateKey, Profile,
+    PublicKey, SecretKey, Validation,
 };
 pub use pair::{GenerateKeyPair, KeyPairKind};
 pub use parameters::{DhParameters, DsaParameters, GenerateParameters, X942Parameters};
+pub use trust::TrustInfo;
+pub use validation::ValidationInfo;
 pub use wrap::UnwrapKey;
 
 use crate::attribute::{AttributeList, attr};

@@ -12,6 +12,8 @@ mod authenticated_wrap;
 mod cancel;
 #[path = "mock/derivations.rs"]
 mod derivations;
+#[path = "mock/described.rs"]
+mod described;
 #[path = "mock/foreign.rs"]
 mod foreign;
 #[path = "mock/interfaces.rs"]

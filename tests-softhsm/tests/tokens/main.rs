@@ -14,6 +14,8 @@ mod ciphers;
 mod common;
 mod context;
 mod defaults;
+mod derivations;
+mod described;
 mod errors;
 mod examples;
 mod fallbacks;
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
         ciphers::TESTS,
         context::TESTS,
         defaults::TESTS,
+        derivations::TESTS,
+        described::TESTS,
         errors::TESTS,
         examples::TESTS,
         fallbacks::TESTS,
