@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use pkcs11::{ErrorKind, Function, MechanismType};
+use pkcs11::{ErrorKind, Function, MechanismType, ObjectClass};
 
 use crate::Kind;
 
@@ -30,6 +30,8 @@ pub enum Skip {
     TokenLacksMessages(MechanismType),
     /// The mechanism is offered, but not with these parameters.
     ParametersRefused(MechanismType, &'static str),
+    /// The token has no objects of the class.
+    NoSuchClass(ObjectClass),
     /// The module has room for one token.
     OneTokenOnly,
     /// The token never locks a PIN.
@@ -93,6 +95,7 @@ impl fmt::Display for Skip {
             Self::ParametersRefused(mechanism, what) => {
                 write!(f, "the token has {mechanism}, but not with {what}")
             }
+            Self::NoSuchClass(class) => write!(f, "the token has no {class}"),
             Self::OneTokenOnly => f.write_str("the module has room for one token"),
             Self::NeverLocksPins => f.write_str("the token never locks a PIN"),
             Self::TakesNoSeed => f.write_str("the token takes no seed"),

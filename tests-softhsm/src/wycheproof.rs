@@ -4,7 +4,7 @@
 //! A vector is a key, an input and what must come of it: a right answer must be accepted, a forged,
 //! malformed or truncated one refused. Every vector runs that the token's own list of mechanisms,
 //! sizes of keys and curves admits; what does not run is counted under a [`Reason`]. A wrong answer
-//! is either a row of [`defects`], with its proof, or a failure.
+//! is either a row of `defects.rs`, with its proof, or a failure.
 
 mod aead;
 mod bench;

@@ -32,10 +32,11 @@ pub use lock::{Holder, OperationKind};
 pub use mechanism::{Context, DEFAULT, IntoMechanism, Mechanism, Usage};
 pub use module::{LoadOptions, Module, ModuleInfo};
 pub use object::{
-    Certificate, Curve, Data, DecapsulateKey, DeriveKey, DeriveKeys, Derived, DhGroup,
-    DhParameters, DomainParameters, DsaParameters, EncapsulateKey, Find, GenerateKey,
-    GenerateKeyPair, GenerateParameters, KeyPairKind, Object, ObjectKind, PrivateKey, PublicKey,
-    SecretKey, TlsSecretKeys, TokenObject, UnwrapKey, WtlsSecretKeys, X942Parameters,
+    Certificate, CertificateTrust, Curve, Data, DecapsulateKey, DeriveKey, DeriveKeys, Derived,
+    DhGroup, DhParameters, DomainParameters, DsaParameters, EncapsulateKey, Find, GenerateKey,
+    GenerateKeyPair, GenerateParameters, KeyPairKind, Object, ObjectKind, PrivateKey, Profile,
+    PublicKey, SecretKey, TlsSecretKeys, TokenObject, TrustInfo, UnwrapKey, Validation,
+    ValidationInfo, WtlsSecretKeys, X942Parameters,
 };
 pub use operation::OperationState;
 pub use pin::Pin;

@@ -11,8 +11,11 @@ mod key;
 mod kinds;
 mod pair;
 mod parameters;
+mod profile;
 mod read;
 mod recover;
+mod trust;
+mod validation;
 mod wrap;
 
 use std::fmt;
@@ -25,10 +28,13 @@ pub use encapsulate::{DecapsulateKey, EncapsulateKey};
 pub use find::Find;
 pub use generate::GenerateKey;
 pub use kinds::{
-    Certificate, Data, DomainParameters, ObjectKind, PrivateKey, PublicKey, SecretKey,
+    Certificate, CertificateTrust, Data, DomainParameters, ObjectKind, PrivateKey, Profile,
+    PublicKey, SecretKey, Validation,
 };
 pub use pair::{GenerateKeyPair, KeyPairKind};
 pub use parameters::{DhParameters, DsaParameters, GenerateParameters, X942Parameters};
+pub use trust::TrustInfo;
+pub use validation::ValidationInfo;
 pub use wrap::UnwrapKey;
 
 use crate::attribute::{AttributeList, attr};

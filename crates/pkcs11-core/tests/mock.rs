@@ -22,6 +22,8 @@ mod authenticated_wrap;
 mod cancel;
 #[path = "mock/derivations.rs"]
 mod derivations;
+#[path = "mock/described.rs"]
+mod described;
 #[path = "mock/dual.rs"]
 mod dual;
 #[cfg(not(miri))]

@@ -16,6 +16,8 @@ mod ciphers;
 mod common;
 mod context;
 mod defaults;
+mod derivations;
+mod described;
 mod dual;
 mod errors;
 mod examples;
@@ -59,6 +61,8 @@ fn main() -> ExitCode {
         ciphers::TESTS,
         context::TESTS,
         defaults::TESTS,
+        derivations::TESTS,
+        described::TESTS,
         dual::TESTS,
         errors::TESTS,
         examples::TESTS,

@@ -86,6 +86,13 @@ kinds! {
     DomainParameters, DOMAIN_PARAMETERS;
     /// Data of an application (`CKO_DATA`, PKCS#11 §4.5).
     Data, DATA;
+    /// A profile that the token claims to conform to (`CKO_PROFILE`, PKCS#11 §4.14); see
+    /// [`Session::profiles`](crate::Session::profiles).
+    Profile, PROFILE;
+    /// A validation of the module by a third party (`CKO_VALIDATION`, PKCS#11 §4.15).
+    Validation, VALIDATION;
+    /// For what a certificate is trusted (`CKO_TRUST`, PKCS#11 §4.7).
+    CertificateTrust, TRUST;
 }
 
 /// A private key (`CKO_PRIVATE_KEY`, PKCS#11 §4.10): decrypts, signs, derives, unwraps,
