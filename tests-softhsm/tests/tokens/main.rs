@@ -16,12 +16,14 @@ mod ciphers;
 mod common;
 mod context;
 mod defaults;
+mod derivation;
 mod errors;
 mod examples;
 mod fallbacks;
 mod find;
 mod forked;
 mod interrupted;
+mod kdf;
 mod lifecycle;
 mod macs;
 mod nss;
@@ -54,12 +56,14 @@ fn main() -> ExitCode {
         ciphers::TESTS,
         context::TESTS,
         defaults::TESTS,
+        derivation::TESTS,
         errors::TESTS,
         examples::TESTS,
         fallbacks::TESTS,
         find::TESTS,
         forked::TESTS,
         interrupted::TESTS,
+        kdf::TESTS,
         lifecycle::TESTS,
         macs::TESTS,
         nss::TESTS,
