@@ -15,8 +15,10 @@ mod cancel;
 mod ciphers;
 mod common;
 mod context;
+mod counter_modes;
 mod defaults;
 mod derivation;
+mod edwards;
 mod errors;
 mod examples;
 mod fallbacks;
@@ -29,6 +31,7 @@ mod macs;
 mod nss;
 mod objects;
 mod pins;
+mod post_quantum;
 mod quirks;
 mod reauthentication;
 mod rsa;
@@ -55,8 +58,10 @@ fn main() -> ExitCode {
         cancel::TESTS,
         ciphers::TESTS,
         context::TESTS,
+        counter_modes::TESTS,
         defaults::TESTS,
         derivation::TESTS,
+        edwards::TESTS,
         errors::TESTS,
         examples::TESTS,
         fallbacks::TESTS,
@@ -69,6 +74,7 @@ fn main() -> ExitCode {
         nss::TESTS,
         objects::TESTS,
         pins::TESTS,
+        post_quantum::TESTS,
         quirks::TESTS,
         reauthentication::TESTS,
         rsa::TESTS,
