@@ -250,10 +250,18 @@ const VECTORS: &[Vector] = &[
     },
 ];
 
-/// What SoftHSM 2.6.1 knows: pure Ed25519.
+/// SoftHSM 2.6.1 knows the pure schemes, and would sign with these whatever is asked for.
 fn all_schemes(token: &TestToken) -> Outcome {
     token.needs(&[MechanismType::EDDSA])?;
     if token.is_softhsm() {
+        let session = token.session()?;
+        let (public, private) = session.generate_key_pair(Curve::ED25519).create()?;
+        for asked in [EdDsa::new().context(b"context"), EdDsa::new().prehashed()] {
+            let error = fails!(private.sign(asked, b"message"), ErrorKind::InvalidInput(_));
+            assert_eq!(error.function(), Some(Function::SignInit));
+            fails!(public.verify(asked, b"message", &[0; 64]), ErrorKind::InvalidInput(_));
+        }
+        assert_usable(&session)?;
         return skip(Skip::ParametersRefused(MechanismType::EDDSA, "a context or a prehash"));
     }
     Ok(())
@@ -344,6 +352,9 @@ fn ed448_by_default(token: &TestToken) -> Outcome {
 
 fn ed448_with_a_context(token: &TestToken) -> Outcome {
     let (session, public, private) = ed448(token)?;
+    let empty = EdDsa::new().context(b"");
+    public.verify(empty, b"message", &private.sign(empty, b"message")?)?;
+    all_schemes(token)?;
     let context = EdDsa::new().context(b"my context");
     let signature = private.sign(context, b"message")?;
     assert_eq!(signature.len(), 114);

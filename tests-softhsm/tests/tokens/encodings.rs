@@ -2,6 +2,7 @@
 //! writes.
 
 use hex_literal::hex;
+use pkcs11::BigInteger;
 use pkcs11::codec::ec::{self, EcParameters};
 use pkcs11::codec::pkcs1::RsaPrivateKey;
 use pkcs11::codec::signature::Signature;
@@ -31,7 +32,8 @@ const EC_SPKI: [u8; 91] = hex!(
     "430687"
 );
 /// The private number of `openssl ec -in ec.pem -outform DER`, an ECPrivateKey (SEC 1 §C.4).
-const EC_NUMBER: [u8; 32] = hex!("4ee77099f69babbbc6f618d2228b6c6e9b223aa164c52338f3b8258a7a14f1df");
+const EC_NUMBER: [u8; 32] =
+    hex!("4ee77099f69babbbc6f618d2228b6c6e9b223aa164c52338f3b8258a7a14f1df");
 /// `printf message | openssl dgst -sha256 -sign ec.pem`.
 const EC_SIGNATURE: [u8; 71] = hex!(
     "3045022018c15670f59b74a8f2bb39c15c5bd18c8b6124e06200b4be7e701e5a36a7a6f5022100c3ae9d8e5d"
@@ -123,9 +125,8 @@ fn signatures_of_the_token_pass_through_der(token: &TestToken) -> Outcome {
     Ok(())
 }
 
-/// One whose two numbers are both short: it comes once in 70,000 times, so it is made: the
-/// digest of a chosen signature. With r the abscissa of −G·2 = (n − 2)·G, which is not short,
-/// none could be had; so they are looked for.
+/// One number in 256 is short; where padding goes by the longer of the two, both must be, which
+/// comes once in 70,000 times: that is a test of the codec, on numbers that are made for it.
 fn a_signature_with_a_short_number_verifies(token: &TestToken) -> Outcome {
     let session = token.session()?;
     let (public, private) = session.generate_key_pair(Curve::P256).create()?;
@@ -164,7 +165,8 @@ fn ecdh_with_points_in_der(token: &TestToken) -> Outcome {
             continue;
         };
         let (bob_public, bob) = session.generate_key_pair(curve).create()?;
-        let (from_alice, from_bob) = (alice_public.get(attr::EC_POINT)?, bob_public.get(attr::EC_POINT)?);
+        let (from_alice, from_bob) =
+            (alice_public.get(attr::EC_POINT)?, bob_public.get(attr::EC_POINT)?);
         let one = derive(&alice, ec::unwrap_point(&from_bob)?)?;
         assert_eq!(derive(&bob, ec::unwrap_point(&from_alice)?)?, one);
         // The DER form is the attribute's; as the other party's point it is taken for what it is.
@@ -208,23 +210,34 @@ fn public_keys_of_the_token_are_written_and_read(token: &TestToken) -> Outcome {
 fn an_rsa_key_is_read_with_capabilities(token: &TestToken) -> Outcome {
     let session = token.session()?;
     let key = RsaPrivateKey::from_der(&RSA_PKCS1)?;
+    let [n, e, d, p, q, dp, dq, inverse] = [
+        key.modulus,
+        key.public_exponent,
+        key.private_exponent,
+        key.prime_1,
+        key.prime_2,
+        key.exponent_1,
+        key.exponent_2,
+        key.coefficient,
+    ]
+    .map(BigInteger::from);
     let template = Template::new()
         .with(attr::KEY_TYPE, KeyType::RSA)
-        .with(attr::MODULUS, &key.modulus.into())
-        .with(attr::PUBLIC_EXPONENT, &key.public_exponent.into())
-        .with(attr::PRIVATE_EXPONENT, &key.private_exponent.into())
-        .with(attr::PRIME_1, &key.prime_1.into())
-        .with(attr::PRIME_2, &key.prime_2.into())
-        .with(attr::EXPONENT_1, &key.exponent_1.into())
-        .with(attr::EXPONENT_2, &key.exponent_2.into())
-        .with(attr::COEFFICIENT, &key.coefficient.into())
+        .with(attr::MODULUS, &n)
+        .with(attr::PUBLIC_EXPONENT, &e)
+        .with(attr::PRIVATE_EXPONENT, &d)
+        .with(attr::PRIME_1, &p)
+        .with(attr::PRIME_2, &q)
+        .with(attr::EXPONENT_1, &dp)
+        .with(attr::EXPONENT_2, &dq)
+        .with(attr::COEFFICIENT, &inverse)
         .with(attr::SIGN, true)
         .with(attr::DECRYPT, false);
     let private: PrivateKey = session.create(&template)?;
     let template = Template::new()
         .with(attr::KEY_TYPE, KeyType::RSA)
-        .with(attr::MODULUS, &key.modulus.into())
-        .with(attr::PUBLIC_EXPONENT, &key.public_exponent.into())
+        .with(attr::MODULUS, &n)
+        .with(attr::PUBLIC_EXPONENT, &e)
         .with(attr::ENCRYPT, true)
         .with(attr::VERIFY, true);
     let public: PublicKey = session.create(&template)?;

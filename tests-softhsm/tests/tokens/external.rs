@@ -2,7 +2,12 @@
 
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
-use p256::ecdsa::signature::{Signer, Verifier};
+use p256::ecdsa::signature::{Signer as _, Verifier as _};
+use p256::elliptic_curve::PrimeField;
+use p256::elliptic_curve::point::AffineCoordinates;
+use p256::{ProjectivePoint, Scalar};
+use pkcs11::BigInteger;
+use pkcs11::codec::signature::Signature;
 use pkcs11::prelude::*;
 use rsa::rand_core::OsRng;
 use rsa::sha2::{Sha256, Sha512};
@@ -13,6 +18,7 @@ use tests_softhsm::{Outcome, TestToken, fails, tests};
 tests! {
     ecdsa_is_verified_elsewhere;
     ecdsa_from_elsewhere_is_verified;
+    ecdsa_with_two_short_numbers;
     ecdh_with_a_party_elsewhere;
     rsa_signatures_are_verified_elsewhere;
     rsa_signatures_from_elsewhere_are_verified;
@@ -66,6 +72,31 @@ fn ecdsa_from_elsewhere_is_verified(token: &TestToken) -> Outcome {
     Ok(())
 }
 
+/// Once in 70,000 times both numbers of a signature are short, so one is made: k is looked for until
+/// r is short, s is chosen, and the digest is what they sign: e = s·k − r·d.
+fn ecdsa_with_two_short_numbers(token: &TestToken) -> Outcome {
+    let session = token.session()?;
+    let d = Scalar::from(0x0123_4567_89ab_cdef_u64);
+    let key = p256::PublicKey::from_affine((ProjectivePoint::GENERATOR * d).to_affine())?;
+    let public = ec_public(&session, &key.to_sec1_bytes())?;
+    let x = |k: u64| (ProjectivePoint::GENERATOR * Scalar::from(k)).to_affine().x();
+    let k = (1..).find(|&k| x(k)[0] == 0).unwrap();
+    let r = Scalar::from_repr(x(k)).unwrap();
+    let s = Scalar::from(0x0bad_cafe_u64);
+    let digest = (s * Scalar::from(k) - r * d).to_repr();
+    let fixed = [r.to_repr(), s.to_repr()].concat();
+
+    // In DER they have the bytes that they need; read again, those of the order.
+    let der = Signature::from_fixed(&fixed, 32)?.to_der()?;
+    assert!(der.len() < 2 + 2 + 31 + 2 + 31);
+    let again = Signature::from_der(&der, 32)?.to_fixed();
+    assert_eq!(again, fixed);
+    public.verify(MechanismType::ECDSA, &digest, &again)?;
+    let short = [&again[1..32], &again[33..]].concat();
+    fails!(public.verify(MechanismType::ECDSA, &digest, &short), ErrorKind::SignatureInvalid);
+    Ok(())
+}
+
 fn ecdh_with_a_party_elsewhere(token: &TestToken) -> Outcome {
     let session = token.session()?;
     let (public, private) = session.generate_key_pair(Curve::P256).create()?;
@@ -92,10 +123,12 @@ fn elsewhere(public: &PublicKey) -> Outcome<RsaPublicKey> {
 
 /// The public half of a key elsewhere, on the token.
 fn rsa_public(session: &Session, key: &RsaPrivateKey) -> Result<PublicKey> {
+    let (n, e) = (key.n().to_bytes_be(), key.e().to_bytes_be());
+    let (n, e) = (BigInteger::from(&n[..]), BigInteger::from(&e[..]));
     let template = Template::new()
         .with(attr::KEY_TYPE, KeyType::RSA)
-        .with(attr::MODULUS, &(&key.n().to_bytes_be()[..]).into())
-        .with(attr::PUBLIC_EXPONENT, &(&key.e().to_bytes_be()[..]).into())
+        .with(attr::MODULUS, &n)
+        .with(attr::PUBLIC_EXPONENT, &e)
         .with(attr::ENCRYPT, true)
         .with(attr::WRAP, true)
         .with(attr::VERIFY, true);
@@ -112,6 +145,7 @@ fn key_elsewhere() -> Outcome<RsaPrivateKey> {
 }
 
 fn rsa_signatures_are_verified_elsewhere(token: &TestToken) -> Outcome {
+    use rsa::signature::Verifier as _;
     let session = token.session()?;
     let (public, private) = pair(&session)?;
     let key = elsewhere(&public)?;
@@ -144,7 +178,7 @@ fn rsa_signatures_from_elsewhere_are_verified(token: &TestToken) -> Outcome {
 }
 
 fn oaep() -> Oaep {
-    Oaep::new::<rsa::sha1::Sha1>()
+    Oaep::new::<sha1_of_rsa::Sha1>()
 }
 
 fn rsa_decrypts_what_was_encrypted_elsewhere(token: &TestToken) -> Outcome {
@@ -192,8 +226,7 @@ fn a_file_is_encrypted_elsewhere(token: &TestToken) -> Outcome {
     let (public, private) = pair(&session)?;
     let (value, nonce) = (session.random::<32>()?, session.random::<12>()?);
     let file = vec![b'x'; 100_000];
-    let sealed =
-        Aes256Gcm::new_from_slice(&value)?.encrypt(&nonce.into(), &file[..]).unwrap();
+    let sealed = Aes256Gcm::new_from_slice(&value)?.encrypt(&nonce.into(), &file[..]).unwrap();
     let wrapped = elsewhere(&public)?.encrypt(&mut OsRng, oaep(), &value)?;
 
     let key = private.unwrap_key(DEFAULT, &wrapped, KeyType::AES).create()?;

@@ -19,13 +19,17 @@ mod counter_modes;
 mod defaults;
 mod derivation;
 mod edwards;
+mod encodings;
 mod errors;
 mod examples;
+mod external;
 mod fallbacks;
 mod find;
 mod forked;
 mod interrupted;
 mod kdf;
+mod keys;
+mod legacy;
 mod lifecycle;
 mod macs;
 mod nss;
@@ -62,13 +66,17 @@ fn main() -> ExitCode {
         defaults::TESTS,
         derivation::TESTS,
         edwards::TESTS,
+        encodings::TESTS,
         errors::TESTS,
         examples::TESTS,
+        external::TESTS,
         fallbacks::TESTS,
         find::TESTS,
         forked::TESTS,
         interrupted::TESTS,
         kdf::TESTS,
+        keys::TESTS,
+        legacy::TESTS,
         lifecycle::TESTS,
         macs::TESTS,
         nss::TESTS,
