@@ -49,7 +49,7 @@ fn tests(line: &str) -> impl Iterator<Item = (&str, &str)> {
 /// The programs that a line names, which must not compile: `` `compile_fail/name.rs` ``.
 fn programs(line: &str) -> impl Iterator<Item = &str> {
     let spans = line.split('`').skip(1).step_by(2);
-    spans.filter(|span| span.starts_with("compile_fail/"))
+    spans.filter(|span| span.starts_with("compile_fail/") && span.ends_with(".rs"))
 }
 
 /// Whether a file whose path ends so has the test.

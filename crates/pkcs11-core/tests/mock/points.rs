@@ -1,9 +1,7 @@
 //! Points of curves, bare and in DER: told apart by what is known of the curve, not by how they
 //! begin.
 
-use pkcs11_core::{
-    AttributeType, Curve, ErrorKind, PublicKey, Session, Template, TokenObject, attr,
-};
+use pkcs11_core::{AttributeType, Curve, ErrorKind, PublicKey, Session, Template, attr};
 use pkcs11_mock::Mock;
 use rstest::rstest;
 
