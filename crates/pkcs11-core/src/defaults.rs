@@ -123,6 +123,9 @@ pub struct Quirks {
     /// Whether the parameter of `CKM_PKCS5_PBKD2` is `CK_PKCS5_PBKD2_PARAMS` of 2.40 before its
     /// errata, with a pointer to the length of the password.
     pub old_pbkd2: bool,
+    /// Whether the token signs with plain EdDSA whatever `CK_EDDSA_PARAMS` says: a prehash or a
+    /// context is refused, instead of a signature that is another.
+    pub plain_eddsa: bool,
 }
 
 impl Quirks {
@@ -137,6 +140,7 @@ impl Quirks {
         lengths_first: false,
         poly1305_nonce_bytes: false,
         old_pbkd2: false,
+        plain_eddsa: false,
     };
 
     /// With this form of the other party's point.
@@ -199,6 +203,13 @@ impl Quirks {
     #[must_use]
     pub const fn with_old_pbkd2(mut self, yes: bool) -> Self {
         self.old_pbkd2 = yes;
+        self
+    }
+
+    /// With plain EdDSA alone.
+    #[must_use]
+    pub const fn with_plain_eddsa(mut self, yes: bool) -> Self {
+        self.plain_eddsa = yes;
         self
     }
 }

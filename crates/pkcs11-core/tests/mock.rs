@@ -56,6 +56,9 @@ mod operations;
 #[allow(unsafe_code, reason = "a module that follows the pointers of parameters is made here")]
 mod parameters;
 #[cfg(not(miri))]
+#[path = "mock/points.rs"]
+mod points;
+#[cfg(not(miri))]
 #[path = "mock/policy.rs"]
 mod policy;
 #[path = "mock/recover.rs"]

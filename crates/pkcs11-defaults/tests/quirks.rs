@@ -66,6 +66,7 @@ fn softhsm_wants_der_around_points() {
     assert_eq!(found.ecdh_point, PointForm::OctetString);
     assert_eq!(found.edwards_point, PointForm::OctetString);
     assert_eq!(found.edwards_params, CurveForm::Oid);
+    assert!(found.plain_eddsa);
     // Its CKM_AES_KEY_WRAP_PAD pads the key itself: other bytes than RFC 5649 (measured: 2.6.1).
     assert!(!found.pad_is_kwp && !found.short_gcm);
 }

@@ -35,3 +35,24 @@ pub(crate) fn known_key(session: &Session, key_type: KeyType, value: &[u8]) -> R
 pub(crate) fn data(session: &Session, label: &str, value: &[u8]) -> Result<Data> {
     session.create(&Template::new().with(attr::LABEL, label).with(attr::VALUE, value))
 }
+
+/// A secret key of known value to derive from, that what is derived of it may leave the token too.
+pub(crate) fn base_key(session: &Session, key_type: KeyType, value: &[u8]) -> Result<SecretKey> {
+    let template = Template::new()
+        .with(attr::KEY_TYPE, key_type)
+        .with(attr::VALUE, value)
+        .with(attr::DERIVE, true)
+        .with(attr::SENSITIVE, false)
+        .with(attr::EXTRACTABLE, true);
+    session.create(&template)
+}
+
+/// The value of the key that is derived.
+pub(crate) fn derived<'a>(
+    base: &'a SecretKey,
+    mechanism: impl pkcs11::IntoMechanism<'a>,
+    (key_type, bits): (KeyType, usize),
+) -> Result<Vec<u8>> {
+    let key = base.derive_key(mechanism, key_type).bits(bits);
+    key.with(attr::SENSITIVE, false).with(attr::EXTRACTABLE, true).create()?.get(attr::VALUE)
+}

@@ -15,22 +15,31 @@ mod cancel;
 mod ciphers;
 mod common;
 mod context;
+mod counter_modes;
 mod defaults;
+mod derivation;
 mod derivations;
 mod described;
 mod dual;
+mod edwards;
+mod encodings;
 mod errors;
 mod examples;
+mod external;
 mod fallbacks;
 mod find;
 mod forked;
 mod interrupted;
+mod kdf;
+mod keys;
+mod legacy;
 mod lifecycle;
 mod macs;
 mod messages;
 mod nss;
 mod objects;
 mod pins;
+mod post_quantum;
 mod quirks;
 mod reauthentication;
 mod recover;
@@ -60,22 +69,31 @@ fn main() -> ExitCode {
         cancel::TESTS,
         ciphers::TESTS,
         context::TESTS,
+        counter_modes::TESTS,
         defaults::TESTS,
+        derivation::TESTS,
         derivations::TESTS,
         described::TESTS,
         dual::TESTS,
+        edwards::TESTS,
+        encodings::TESTS,
         errors::TESTS,
         examples::TESTS,
+        external::TESTS,
         fallbacks::TESTS,
         find::TESTS,
         forked::TESTS,
         interrupted::TESTS,
+        kdf::TESTS,
+        keys::TESTS,
+        legacy::TESTS,
         lifecycle::TESTS,
         macs::TESTS,
         messages::TESTS,
         nss::TESTS,
         objects::TESTS,
         pins::TESTS,
+        post_quantum::TESTS,
         quirks::TESTS,
         reauthentication::TESTS,
         recover::TESTS,

@@ -1,7 +1,7 @@
 //! Initialising tokens and setting PINs.
 
 use pkcs11::prelude::*;
-use pkcs11::{Function, SessionState};
+use pkcs11::{Function, ReturnCode, SessionState};
 use tests_softhsm::native::counted;
 use tests_softhsm::{LABEL, Outcome, PIN, SO_PIN, Skip, TestToken, WRONG_PIN, fails, skip, tests};
 
@@ -14,6 +14,8 @@ tests! {
     initializing_again_wants_the_so_pin;
     the_user_changes_the_pin;
     a_changed_pin_is_the_one_to_join_with: and Nss;
+    an_empty_pin_is_refused;
+    the_so_sets_the_users_pin_anew;
     the_so_changes_the_pin;
     setting_a_pin_with_a_wrong_one_is_refused: and Nss;
     only_the_so_sets_the_users_pin: and Nss;
@@ -118,6 +120,36 @@ fn a_changed_pin_is_the_one_to_join_with(token: &TestToken) -> Outcome {
     let other = made.open().user_pin(NEW).start()?;
     session.close()?;
     assert_eq!(other.info()?.state, SessionState::RW_USER_FUNCTIONS);
+    Ok(())
+}
+
+fn an_empty_pin_is_refused(token: &TestToken) -> Outcome {
+    let session = token.session()?;
+    for (old, new) in [(PIN, ""), ("", "99998888"), ("", "")] {
+        let error = session.set_pin(old, new).unwrap_err();
+        assert_eq!(error.function(), Some(Function::SetPIN));
+        let code = error.return_code().unwrap();
+        let wanted = [
+            ReturnCode::PIN_LEN_RANGE,
+            ReturnCode::PIN_INCORRECT,
+            ReturnCode::PIN_INVALID,
+            ReturnCode::ARGUMENTS_BAD,
+        ];
+        assert!(wanted.contains(&code), "{error:?}");
+    }
+    session.close()?;
+    token.session()?.close()?;
+    Ok(())
+}
+
+fn the_so_sets_the_users_pin_anew(token: &TestToken) -> Outcome {
+    const NEW: &str = "99998888";
+    let made = token.token()?;
+    let officer = made.open().so_pin(SO_PIN).start()?;
+    officer.init_pin(NEW)?;
+    officer.close()?;
+    fails!(made.open().user_pin(PIN).start(), ErrorKind::PinIncorrect);
+    made.open().user_pin(NEW).start()?.close()?;
     Ok(())
 }
 

@@ -16,6 +16,7 @@ tests! {
     edwards_curves;
     gcm_parameters;
     poly1305_nonces;
+    eddsa_parameters;
 }
 
 /// The token's quirks, as the table has them.
@@ -151,5 +152,19 @@ fn poly1305_nonces(token: &TestToken) -> Outcome {
             }
         }
     });
+    Ok(())
+}
+
+/// What the parameter says makes another signature, or the token does not read it.
+fn eddsa_parameters(token: &TestToken) -> Outcome {
+    token.needs(&[MechanismType::EDDSA])?;
+    let row = table(token)?;
+    let session = believing(token, row.with_plain_eddsa(false))?;
+    let (public, private) = session.generate_key_pair(Curve::ED25519).create()?;
+    for mechanism in [EdDsa::new().context(b"context"), EdDsa::new().prehashed()] {
+        let signature = private.sign(mechanism, b"message")?;
+        let plain = public.verify(EdDsa::new(), b"message", &signature).is_ok();
+        assert_eq!(plain, row.plain_eddsa, "{mechanism:?}");
+    }
     Ok(())
 }

@@ -92,6 +92,8 @@ fn mechanisms_say_what_they_do(token: &TestToken) -> Outcome {
     let cbc = slot.mechanism_info(MechanismType::AES_CBC)?;
     assert!(cbc.flags.contains(MechanismFlags::ENCRYPT | MechanismFlags::DECRYPT));
     assert_eq!((cbc.min_key_size, cbc.max_key_size), (16, 32));
+    let ec = slot.mechanism_info(MechanismType::EC_KEY_PAIR_GEN)?;
+    assert!(ec.flags.contains(MechanismFlags::GENERATE_KEY_PAIR | MechanismFlags::EC_NAMEDCURVE));
 
     let unknown = MechanismType::new(0x8765_4321);
     assert_eq!(token.mechanism_info(unknown)?, None);

@@ -1,14 +1,19 @@
-//! docs/reliability.md: every test that it names exists, and every row names one.
+//! docs/reliability.md and docs/parity.md: every test that they name exists, and every row names one,
+//! or says what it waits for.
 
 use super::{File, Finding};
 
-const PAGE: &str = "docs/reliability.md";
+const PAGES: [&str; 2] = ["docs/reliability.md", "docs/parity.md"];
+/// What a row says instead of a test.
+const NOT_YET: &str = "| not yet: ";
 
-/// Runs the check, if the page is in the tree.
+/// Runs the check on the pages that are in the tree.
 pub(super) fn check(tree: &[File]) -> Vec<Finding> {
-    let Some(page) = tree.iter().find(|file| file.path == PAGE) else {
-        return Vec::new();
-    };
+    let pages = tree.iter().filter(|file| PAGES.contains(&&*file.path));
+    pages.flat_map(|page| check_page(tree, page)).collect()
+}
+
+fn check_page(tree: &[File], page: &File) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut in_rows = false;
     for (number, line) in page.lines() {
@@ -19,7 +24,14 @@ pub(super) fn check(tree: &[File]) -> Vec<Finding> {
                 findings.push(page.finding(number, format!("there is no test `{file}::{test}`")));
             }
         }
-        if in_rows && line.starts_with('|') && named == 0 {
+        for file in programs(line) {
+            named += 1;
+            let end = format!("/{file}");
+            if !tree.iter().any(|it| it.path.ends_with(&end)) {
+                findings.push(page.finding(number, format!("there is no program `{file}`")));
+            }
+        }
+        if in_rows && line.starts_with('|') && named == 0 && !line.contains(NOT_YET) {
             findings.push(page.finding(number, "a row without a test"));
         }
         // The rows begin below the line of dashes.
@@ -32,6 +44,12 @@ pub(super) fn check(tree: &[File]) -> Vec<Finding> {
 fn tests(line: &str) -> impl Iterator<Item = (&str, &str)> {
     let spans = line.split('`').skip(1).step_by(2);
     spans.filter_map(|span| span.split_once("::")).filter(|(file, _)| file.ends_with(".rs"))
+}
+
+/// The programs that a line names, which must not compile: `` `compile_fail/name.rs` ``.
+fn programs(line: &str) -> impl Iterator<Item = &str> {
+    let spans = line.split('`').skip(1).step_by(2);
+    spans.filter(|span| span.starts_with("compile_fail/") && span.ends_with(".rs"))
 }
 
 /// Whether a file whose path ends so has the test.
@@ -64,6 +82,8 @@ mod tests {
     use super::super::file;
     use super::*;
 
+    const PAGE: &str = PAGES[1];
+
     fn found(rows: &str) -> Vec<String> {
         let tree = [
             file(PAGE, &format!("| what | tests |\n|---|---|\n{rows}\n")),
@@ -71,6 +91,7 @@ mod tests {
                 "a/tests/tokens/x.rs",
                 "tests! {\n    one;\n    two: blank;\n}\n\nfn one(t: T) {}\nfn two(t: T) {}\nfn three() {}\n",
             ),
+            file("b/compile_fail/z.rs", "fn main() {}\n"),
             file("b/mock/y.rs", "#[rstest]\n#[case(1)]\nfn one(\n) {}\n\nfn two() {}\n"),
         ];
         check(&tree).iter().map(ToString::to_string).collect()
@@ -88,6 +109,25 @@ mod tests {
             let wanted = format!("{PAGE}:3: there is no test `{name}`");
             assert_eq!(found(&format!("| a | `{name}` |")), [wanted]);
         }
+    }
+
+    #[test]
+    fn programs_that_must_not_compile_are_files() {
+        assert_eq!(found("| a | `compile_fail/z.rs` |"), [""; 0]);
+        let wanted = format!("{PAGE}:3: there is no program `compile_fail/y.rs`");
+        assert_eq!(found("| a | `compile_fail/y.rs` |"), [wanted]);
+    }
+
+    #[test]
+    fn a_row_may_say_what_it_waits_for() {
+        assert_eq!(found("| a | not yet: with the rest |"), [""; 0]);
+    }
+
+    #[test]
+    fn both_pages_are_read() {
+        let page = |path| file(path, "| a | b |\n|---|---|\n| c | d |\n");
+        let findings = check(&PAGES.map(page));
+        assert_eq!(findings.len(), 2);
     }
 
     #[test]

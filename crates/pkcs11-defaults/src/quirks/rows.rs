@@ -19,16 +19,17 @@ const SHORT_GCM: Quirks = Quirks::NONE.with_short_gcm(true);
 /// The first that matches counts.
 pub(super) static ROWS: &[QuirkRow] = &[
     // Takes the other party's point bare or in an OCTET STRING, but some bare ones of short curves
-    // for the latter, and gives Edwards points as OCTET STRINGs. Its AES_KEY_WRAP_PAD is not
-    // RFC 5649: it fills the key itself up with zeros, which come back with it (all measured: 2.6.1;
-    // tests-softhsm/tests/tokens/quirks.rs and wrap.rs).
+    // for the latter, gives Edwards points as OCTET STRINGs, and reads no CK_EDDSA_PARAMS. Its
+    // AES_KEY_WRAP_PAD is not RFC 5649: it fills the key itself up with zeros, which come back with
+    // it (all measured: 2.6.1; tests-softhsm/tests/tokens/quirks.rs and wrap.rs).
     QuirkRow::of(
         "SoftHSM",
         "",
         Versions::ALL,
         Quirks::NONE
             .with_ecdh_point(PointForm::OctetString)
-            .with_edwards_point(PointForm::OctetString),
+            .with_edwards_point(PointForm::OctetString)
+            .with_plain_eddsa(true),
     ),
     // Takes the length of a nonce for ChaCha20-Poly1305 in bytes (measured: 1.5.4; the same tests).
     QuirkRow::of("Kryoptic", "", Versions::ALL, Quirks::NONE.with_poly1305_nonce_bytes(true)),

@@ -8,11 +8,16 @@ use crate::mechanism::{
 use crate::{Hash, Hedge};
 
 impl<'a> Pack<'a> for EdDsa<'a> {
-    fn pack(self, _: Quirks) -> Result<Packed<'a>> {
+    fn pack(self, quirks: Quirks) -> Result<Packed<'a>> {
         if !self.prehash && self.context.is_none() {
             return Ok(Packed::NOTHING);
         }
         let context = self.context.unwrap_or(&[]);
+        if quirks.plain_eddsa && (self.prehash || !context.is_empty()) {
+            return Err(Error::invalid(
+                "the token would sign without the prehash or the context: it knows plain EdDSA",
+            ));
+        }
         if context.len() > 255 {
             return Err(Error::invalid("CKM_EDDSA takes a context of at most 255 bytes"));
         }
@@ -95,6 +100,15 @@ mod tests {
         assert_eq!(found.phFlag, 1);
         assert_eq!(behind(found.pContextData, found.ulContextDataLen), b"c");
         refused(EdDsa::new().context(&[0; 256]));
+    }
+
+    #[test]
+    fn a_token_of_plain_eddsa_is_not_asked_for_more() {
+        let plain = Quirks::NONE.with_plain_eddsa(true);
+        assert!(EdDsa::new().context(b"c").pack(plain).is_err());
+        assert!(EdDsa::new().prehashed().pack(plain).is_err());
+        assert!(EdDsa::new().context(b"").pack(plain).is_ok());
+        assert!(EdDsa::new().pack(plain).is_ok());
     }
 
     #[test]
