@@ -8,6 +8,7 @@ mod defaults;
 mod demo;
 mod deny;
 mod docs;
+mod functions;
 mod generated;
 mod header;
 mod layouts;
@@ -56,6 +57,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Make docs/functions.md from the documentation and from what the tokens answer in the tests
+    Functions {
+        /// Change nothing; fail if the committed page differs
+        #[arg(long)]
+        check: bool,
+    },
     /// Work on the tokens with many threads for a time, and check every result
     Soak(soak::Arguments),
     /// Compare the layouts of the bindings with the C compiler's
@@ -92,6 +99,7 @@ fn run(command: Command) -> Result<()> {
             bindings::run(check)
         }
         Command::Defaults { check } => defaults::run(check),
+        Command::Functions { check } => functions::run(check),
         Command::Soak(arguments) => soak::run(&arguments),
         Command::Layouts => layouts::run(),
         Command::Tidy => tidy::run(),
