@@ -29,6 +29,9 @@ const TOKENS: [(Answerer, &str, &str); 3] = [
     (Answerer::Nss, "nss", "NSS_MODULE"),
 ];
 
+/// More tests at a time than there are processors: each is a process of its own, and many wait.
+const THREADS: &str = "--test-threads=8";
+
 /// Runs the tests on tokens and those on the function list in Rust.
 pub(super) fn gather() -> Result<Answers> {
     let modules = modules()?;
@@ -40,7 +43,10 @@ pub(super) fn gather() -> Result<Answers> {
     }
     let tests = ["test", "--package=tests-softhsm", "--test=tokens"];
     cargo(tests)?.args(["--no-run"]).step("Build the token tests")?;
-    cargo(tests)?.envs(&env).step("Run the token tests, and note what the modules answer")?;
+    cargo(tests)?
+        .args(["--", THREADS])
+        .envs(&env)
+        .step("Run the token tests, and note what the modules answer")?;
 
     let mock = notes(dir.path(), "mock");
     let tests = ["test", "--package=pkcs11-core", "--test=mock"];
