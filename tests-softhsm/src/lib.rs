@@ -13,10 +13,12 @@ mod registry;
 pub mod soak;
 mod summary;
 mod token;
+#[cfg(feature = "wycheproof")]
+pub mod wycheproof;
 
 pub use harness::run;
 pub use measure::measure;
-pub use outcome::{Outcome, Skip, Stop, skip};
+pub use outcome::{Outcome, Skip, Stop, offered, skip};
 pub use page::{answers, page};
 pub use registry::{Registered, Test};
 pub use token::{Kind, LABEL, PIN, SO_PIN, TestToken, WRONG_PIN};

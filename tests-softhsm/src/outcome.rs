@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use pkcs11::MechanismType;
+use pkcs11::{ErrorKind, Function, MechanismType};
 
 use crate::Kind;
 
@@ -26,6 +26,8 @@ pub enum Skip {
     ModuleNotInstalled(Kind),
     /// The token does not offer the mechanism.
     TokenLacks(MechanismType),
+    /// The token does not offer the mechanism for messages, or not in parts.
+    TokenLacksMessages(MechanismType),
     /// The mechanism is offered, but not with these parameters.
     ParametersRefused(MechanismType, &'static str),
     /// The module has room for one token.
@@ -38,6 +40,10 @@ pub enum Skip {
     NeverAsksAgain,
     /// The token does not offer to copy objects of this class.
     CopiesNoSuchObject,
+    /// The token does not save the state of such an operation.
+    StateUnsaveable,
+    /// The module has no such function, or one that does nothing.
+    ModuleLacks(Function),
     /// The token takes no text that is not UTF-8.
     TakesOnlyUtf8,
 }
@@ -49,6 +55,23 @@ pub enum Skip {
 /// Always.
 pub fn skip<T>(reason: Skip) -> Outcome<T> {
     Err(Stop::Skip(reason))
+}
+
+/// Leaves a test whose function the module lacks.
+///
+/// # Errors
+///
+/// [`Skip::ModuleLacks`], or any other error of the call.
+pub fn offered<T>(answer: pkcs11::Result<T>) -> Outcome<T> {
+    match answer {
+        Err(error) if matches!(error.kind(), ErrorKind::FunctionNotSupported) => {
+            match error.function() {
+                Some(function) => skip(Skip::ModuleLacks(function)),
+                None => Err(error.into()),
+            }
+        }
+        answer => Ok(answer?),
+    }
 }
 
 impl fmt::Display for Skip {
@@ -64,6 +87,9 @@ impl fmt::Display for Skip {
                 f.write_str("NSS is not installed (NSS_MODULE names its module)")
             }
             Self::TokenLacks(mechanism) => write!(f, "the token lacks {mechanism}"),
+            Self::TokenLacksMessages(mechanism) => {
+                write!(f, "the token lacks {mechanism} for messages (CKF_MESSAGE_…)")
+            }
             Self::ParametersRefused(mechanism, what) => {
                 write!(f, "the token has {mechanism}, but not with {what}")
             }
@@ -71,6 +97,8 @@ impl fmt::Display for Skip {
             Self::NeverLocksPins => f.write_str("the token never locks a PIN"),
             Self::TakesNoSeed => f.write_str("the token takes no seed"),
             Self::NeverAsksAgain => f.write_str("the token has no CKA_ALWAYS_AUTHENTICATE"),
+            Self::StateUnsaveable => f.write_str("the token does not save such an operation"),
+            Self::ModuleLacks(function) => write!(f, "the module lacks {function}"),
             Self::TakesOnlyUtf8 => f.write_str("the token takes UTF-8 only"),
             Self::CopiesNoSuchObject => f.write_str("the token does not copy such objects"),
         }

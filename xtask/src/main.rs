@@ -23,6 +23,7 @@ mod test;
 mod tidy;
 mod token;
 mod tsan;
+mod wycheproof;
 
 use std::process::ExitCode;
 
@@ -65,6 +66,12 @@ enum Command {
     },
     /// Work on the tokens with many threads for a time, and check every result
     Soak(soak::Arguments),
+    /// Run the test vectors of Project Wycheproof on the tokens
+    Wycheproof {
+        /// Write the counts instead of comparing them
+        #[arg(long)]
+        update: bool,
+    },
     /// Compare the layouts of the bindings with the C compiler's
     Layouts,
     /// Check what docs/ARCHITECTURE.md promises about the tree
@@ -101,6 +108,7 @@ fn run(command: Command) -> Result<()> {
         Command::Defaults { check } => defaults::run(check),
         Command::Functions { check } => functions::run(check),
         Command::Soak(arguments) => soak::run(&arguments),
+        Command::Wycheproof { update } => wycheproof::run(update),
         Command::Layouts => layouts::run(),
         Command::Tidy => tidy::run(),
         Command::Docs => docs::run(),

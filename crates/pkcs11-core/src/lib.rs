@@ -7,6 +7,7 @@ mod function;
 mod hash;
 mod lock;
 pub mod mechanism;
+pub mod message;
 mod module;
 mod object;
 mod operation;
@@ -31,14 +32,15 @@ pub use lock::{Holder, OperationKind};
 pub use mechanism::{Context, DEFAULT, IntoMechanism, Mechanism, Usage};
 pub use module::{LoadOptions, Module, ModuleInfo};
 pub use object::{
-    Certificate, Curve, Data, DecapsulateKey, DeriveKey, DhGroup, DhParameters, DomainParameters,
-    DsaParameters, EncapsulateKey, Find, GenerateKey, GenerateKeyPair, GenerateParameters,
-    KeyPairKind, Object, ObjectKind, PrivateKey, PublicKey, SecretKey, TokenObject, UnwrapKey,
-    X942Parameters,
+    Certificate, Curve, Data, DecapsulateKey, DeriveKey, DeriveKeys, Derived, DhGroup,
+    DhParameters, DomainParameters, DsaParameters, EncapsulateKey, Find, GenerateKey,
+    GenerateKeyPair, GenerateParameters, KeyPairKind, Object, ObjectKind, PrivateKey, PublicKey,
+    SecretKey, TlsSecretKeys, TokenObject, UnwrapKey, WtlsSecretKeys, X942Parameters,
 };
+pub use operation::OperationState;
 pub use pin::Pin;
 pub use pkcs11_sys as sys;
-pub use raw::{Interface, ObjectHandle, SessionHandle, SlotId};
+pub use raw::{Interface, InterfaceInfo, ObjectHandle, SessionHandle, SlotId};
 pub use session::{Session, SessionBuilder, SessionInfo};
 pub use slot::{MechanismInfo, Slot, SlotInfo};
 pub use template::Template;

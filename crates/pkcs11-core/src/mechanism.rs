@@ -205,6 +205,34 @@ impl<'a> Mechanism<'a> {
         Err(Error::invalid(what).on_mechanism(number))
     }
 
+    /// Checks it as what begins messages to encrypt or decrypt, each of which brings its own
+    /// parameter: none will do.
+    pub(crate) fn check_for_messages(&self) -> Result<()> {
+        match self.parameter.kind() {
+            Some(Parameter::Nothing) => Ok(()),
+            _ => self.check_message(),
+        }
+    }
+
+    /// Checks it as the parameter of one message, which has a struct of its own where the
+    /// mechanism authenticates.
+    pub(crate) fn check_message(&self) -> Result<()> {
+        let wanted = self.number.parameters().iter().find(|wanted| wanted.is_of_message());
+        match (wanted, self.parameter.kind()) {
+            (Some(wanted), kind) if kind != Some(*wanted) => {
+                let what = format!("a message of {} takes {wanted}", self.number);
+                Err(Error::invalid(what).on_mechanism(self.number))
+            }
+            _ => self.check(),
+        }
+    }
+
+    /// Whether it authenticates a message and keeps the tag in its parameter, so that the
+    /// ciphertext is as long as the plaintext.
+    pub(crate) fn keeps_tag(&self) -> bool {
+        self.parameter.kind().is_some_and(Parameter::is_of_message)
+    }
+
     /// The same for a number that the standard does not name.
     fn check_unknown(&self) -> Result<()> {
         if self.number.is_vendor_defined() || self.parameter.kind() == Some(Parameter::Nothing) {

@@ -3,6 +3,7 @@
 mod info;
 mod options;
 mod registry;
+mod sessions;
 
 use std::collections::HashMap;
 use std::ffi::CStr;
@@ -15,7 +16,7 @@ pub use info::ModuleInfo;
 pub use options::LoadOptions;
 
 use crate::lock::{Gate, Pass};
-use crate::raw::{Cryptoki, Interface, SlotId};
+use crate::raw::{Cryptoki, Interface, InterfaceInfo, SlotId};
 use crate::session::SessionInner;
 use crate::slot::Slot;
 use crate::token::{Token, TokenQuery, TokenState};
@@ -122,6 +123,18 @@ impl Module {
     pub fn interface(&self, name: &CStr, version: Option<Version>) -> Option<Interface> {
         let _pass = self.0.enter(Function::GetInterface).ok()?;
         self.0.cryptoki.interface(name, version)
+    }
+
+    /// All interfaces of the module, with their names and versions. Wraps `C_GetInterfaceList`
+    /// (PKCS#11 §5.4.5), which is of 3.0.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::FunctionNotSupported`] of a module that has no such function; else what it
+    /// answers.
+    pub fn interfaces(&self) -> Result<Vec<InterfaceInfo>> {
+        let _pass = self.0.enter(Function::GetInterfaceList)?;
+        self.0.cryptoki.interfaces()
     }
 
     /// Finalizes the module for all its handles. Wraps `C_Finalize` (PKCS#11 §5.4.2).

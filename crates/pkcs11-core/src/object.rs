@@ -12,13 +12,14 @@ mod kinds;
 mod pair;
 mod parameters;
 mod read;
+mod recover;
 mod wrap;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub use curve::Curve;
-pub use derive::DeriveKey;
+pub use derive::{DeriveKey, DeriveKeys, Derived, TlsSecretKeys, WtlsSecretKeys};
 pub use dh_group::DhGroup;
 pub use encapsulate::{DecapsulateKey, EncapsulateKey};
 pub use find::Find;

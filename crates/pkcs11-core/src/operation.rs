@@ -1,19 +1,27 @@
 //! One operation at a time: taking the session's lock, starting, ending, cancelling.
 
+mod dual;
 mod job;
+mod messages;
 mod one_shot;
 mod parts;
 mod shape;
+mod state;
 
 pub(crate) use job::KeyUse;
+pub(crate) use messages::{MARGIN, Messages, OpenMessage, OpenSignature};
 pub(crate) use one_shot::zeroed;
 pub(crate) use parts::{PIECE, Parts};
+pub use state::OperationState;
+pub(crate) use state::Progress;
 
 use std::borrow::Borrow;
 use std::sync::atomic::Ordering;
 
 use pkcs11_sys::{
-    CK_FLAGS, CKF_DECRYPT, CKF_DIGEST, CKF_ENCRYPT, CKF_FIND_OBJECTS, CKF_SIGN, CKF_VERIFY,
+    CK_FLAGS, CKF_DECRYPT, CKF_DIGEST, CKF_ENCRYPT, CKF_FIND_OBJECTS, CKF_MESSAGE_DECRYPT,
+    CKF_MESSAGE_ENCRYPT, CKF_MESSAGE_SIGN, CKF_MESSAGE_VERIFY, CKF_SIGN, CKF_SIGN_RECOVER,
+    CKF_VERIFY, CKF_VERIFY_RECOVER,
 };
 use zeroize::Zeroizing;
 
@@ -33,6 +41,8 @@ pub(crate) struct Operation<S: Borrow<Session>> {
     session: S,
     kind: OperationKind,
     active: bool,
+    /// The kind of the operation that runs beside it, fed by the same calls.
+    beside: Option<OperationKind>,
 }
 
 impl<S: Borrow<Session>> Operation<S> {
@@ -50,7 +60,7 @@ impl<S: Borrow<Session>> Operation<S> {
         let limit = session.borrow().operation_timeout();
         let taken = session.borrow().inner().take(holder, limit);
         taken.map_err(|error| error.in_function(kind.init()))?;
-        let mut operation = Self { session, kind, active: false };
+        let mut operation = Self { session, kind, active: false, beside: None };
         operation.init(&init)?;
         Ok(operation)
     }
@@ -65,16 +75,32 @@ impl<S: Borrow<Session>> Operation<S> {
         self.session().lock.hold_here();
     }
 
+    /// Begins a second operation in the same session, to be fed by the same calls.
+    ///
+    /// One of its kind that was left behind is reset; the first operation is left alone.
+    fn start_beside(
+        &mut self,
+        kind: OperationKind,
+        init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
+    ) -> Result<()> {
+        let (cryptoki, handle) = (self.session().cryptoki(), self.session().handle());
+        let mut answer = init(cryptoki, handle);
+        if is_active(&answer) {
+            cancel(cryptoki, handle, kind);
+            answer = init(cryptoki, handle);
+        }
+        if answer.is_ok() {
+            self.beside = Some(kind);
+        }
+        self.session().notice(answer)
+    }
+
     /// Calls `C_XInit` (again, after a cancel).
     pub(crate) fn init(
         &mut self,
         init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
     ) -> Result<()> {
         let (cryptoki, handle) = (self.session().cryptoki(), self.session().handle());
-        let is_active = |answer: &Result<()>| {
-            let code = answer.as_ref().err().and_then(crate::Error::return_code);
-            code == Some(ReturnCode::OPERATION_ACTIVE)
-        };
         let mut answer = init(cryptoki, handle);
         if is_active(&answer) {
             tracing::warn!(session = %handle, "an operation was left behind");
@@ -107,11 +133,24 @@ impl<S: Borrow<Session>> Operation<S> {
         self.active = false;
     }
 
+    /// The same of the one that is not beside another, or of the one that is.
+    fn end_one(&mut self, kind: OperationKind) {
+        if kind == self.kind {
+            self.active = false;
+        } else {
+            self.beside = None;
+        }
+    }
+
     pub(crate) fn cancel(&mut self) {
         let active = std::mem::take(&mut self.active);
+        let beside = self.beside.take();
         let session = self.session();
-        if active && !session.is_lost() {
-            cancel(session.cryptoki(), session.handle(), self.kind);
+        if session.is_lost() {
+            return;
+        }
+        for kind in [active.then_some(self.kind), beside].into_iter().flatten() {
+            cancel(session.cryptoki(), session.handle(), kind);
         }
     }
 }
@@ -121,6 +160,42 @@ impl<S: Borrow<Session>> Drop for Operation<S> {
         self.cancel();
         self.session().lock.release();
     }
+}
+
+impl Session {
+    /// Ends whatever operation is active in the session. Wraps `C_SessionCancel` (PKCS#11 §5.6.5),
+    /// or the way that works on a module without it, for each kind of operation.
+    ///
+    /// A stream that is dropped does this for its own operation, and so does every call that fails.
+    /// This is for what others have left behind in the session: a vendor's function, code that uses
+    /// its [`handle`](Self::handle). A session that was [stuck](crate::ErrorKind::SessionStuck) is
+    /// tried again by the next operation.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::OperationActive`](crate::ErrorKind::OperationActive) while a stream of the
+    /// session lives, or if another thread's operation does not end in time. What the module answers
+    /// says nothing about what is active, and is no error.
+    pub fn cancel_operations(&self) -> Result<()> {
+        let inner = self.inner();
+        let stuck = inner.stuck.swap(false, Ordering::Relaxed);
+        let holder = Holder { operation: OperationKind::Find, mechanism: None };
+        let taken = inner.take(holder, self.operation_timeout());
+        taken.map_err(|error| {
+            inner.stuck.fetch_or(stuck, Ordering::Relaxed);
+            error.in_function(Function::SessionCancel)
+        })?;
+        for &kind in OperationKind::ALL {
+            cancel(inner.cryptoki(), inner.handle(), kind);
+        }
+        inner.lock.release();
+        Ok(())
+    }
+}
+
+fn is_active(answer: &Result<()>) -> bool {
+    let code = answer.as_ref().err().and_then(crate::Error::return_code);
+    code == Some(ReturnCode::OPERATION_ACTIVE)
 }
 
 impl OperationKind {
@@ -133,12 +208,20 @@ impl OperationKind {
             Self::Digest => Function::DigestInit,
             Self::Sign => Function::SignInit,
             Self::Verify => Function::VerifyInit,
+            Self::MessageEncrypt => Function::MessageEncryptInit,
+            Self::MessageDecrypt => Function::MessageDecryptInit,
+            Self::MessageSign => Function::MessageSignInit,
+            Self::MessageVerify => Function::MessageVerifyInit,
+            Self::SignRecover => Function::SignRecoverInit,
+            Self::VerifyRecover => Function::VerifyRecoverInit,
+            Self::VerifySignature => Function::VerifySignatureInit,
         }
     }
 }
 
 /// Ends an operation of this kind, if one is active, by the way that works on all modules:
-/// `C_SessionCancel` where there is one, else a one-shot call with empty input.
+/// `C_SessionCancel` where there is one, else a one-shot call with empty input, or the Final of
+/// messages.
 ///
 /// The output of that call, which may be a signature, goes to scratch and is wiped. Its return
 /// code says nothing: modules answer all sorts and have ended the operation.
@@ -150,10 +233,20 @@ fn cancel(cryptoki: &Cryptoki, session: SessionHandle, kind: OperationKind) {
         OperationKind::Digest => CKF_DIGEST,
         OperationKind::Sign => CKF_SIGN,
         OperationKind::Verify => CKF_VERIFY,
+        OperationKind::MessageEncrypt => CKF_MESSAGE_ENCRYPT,
+        OperationKind::MessageDecrypt => CKF_MESSAGE_DECRYPT,
+        OperationKind::MessageSign => CKF_MESSAGE_SIGN,
+        OperationKind::MessageVerify => CKF_MESSAGE_VERIFY,
+        OperationKind::SignRecover => CKF_SIGN_RECOVER,
+        OperationKind::VerifyRecover => CKF_VERIFY_RECOVER,
+        // It has no flag of its own, and one token ends the other kind alone by this one: the
+        // one-shot call follows in any case.
+        OperationKind::VerifySignature => CKF_VERIFY,
     };
     if kind != OperationKind::Find
         && cryptoki.has_session_cancel()
         && cryptoki.session_cancel(session, flag).is_ok()
+        && kind != OperationKind::VerifySignature
     {
         return;
     }
@@ -166,6 +259,13 @@ fn cancel(cryptoki: &Cryptoki, session: SessionHandle, kind: OperationKind) {
         OperationKind::Sign => cryptoki.sign(session, &[], scratch).map(drop),
         // A real buffer of length 0: NULL is refused before the operation is looked at.
         OperationKind::Verify => cryptoki.verify(session, &[], scratch.get(..0).unwrap_or(&[])),
+        OperationKind::MessageEncrypt => cryptoki.message_encrypt_final(session),
+        OperationKind::MessageDecrypt => cryptoki.message_decrypt_final(session),
+        OperationKind::MessageSign => cryptoki.message_sign_final(session),
+        OperationKind::MessageVerify => cryptoki.message_verify_final(session),
+        OperationKind::SignRecover => cryptoki.sign_recover(session, &[], scratch).map(drop),
+        OperationKind::VerifyRecover => cryptoki.verify_recover(session, &[], scratch).map(drop),
+        OperationKind::VerifySignature => cryptoki.verify_signature(session, &[]),
     };
     tracing::debug!(%session, %kind, ?answer, "operation cancelled");
 }

@@ -5,20 +5,25 @@
 //! before anybody sees it: return code, lengths, counts, handles.
 #![allow(unsafe_code, reason = "this is the layer that calls C")]
 
+mod dual;
 mod entry;
 mod fork;
 mod general;
 mod key;
 mod list;
 mod mechanism;
+mod message;
 mod multipart;
 mod nested;
 mod object;
 mod operation;
 mod parameter;
+mod recover;
 mod session;
 mod slot;
+mod state;
 mod template;
+mod verify_signature;
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -26,7 +31,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use pkcs11_sys::{CK_FUNCTION_LIST_3_2, CK_RV, CK_ULONG, CKR_OK};
 
 pub(crate) use entry::Entry;
-pub use entry::Interface;
+pub use entry::{Interface, InterfaceInfo};
 pub(crate) use fork::{generation as process_generation, watch as watch_forks};
 pub(crate) use general::InitializeArgs;
 pub(crate) use list::Lists;

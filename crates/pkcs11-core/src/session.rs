@@ -1,6 +1,7 @@
 //! Sessions: what work on a token is done with.
 
 mod builder;
+mod facts;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -46,11 +47,15 @@ pub(crate) struct SessionInner {
     pub(crate) stuck: AtomicBool,
     /// Why the module does not have this session any more.
     lost: OnceLock<ReturnCode>,
+    /// How often all sessions of the token had been closed when this one was opened.
+    closings: u64,
 }
 
 impl Session {
     fn new(token: Token, handle: SessionHandle, timeout: Duration) -> Self {
+        let closings = token.state().closings.load(Ordering::Relaxed);
         let session = Arc::new(SessionInner {
+            closings,
             token,
             handle,
             lock: OperationLock::new(),
@@ -121,10 +126,27 @@ impl Session {
     /// the token says that one try is left, [`ErrorKind::AlreadyLoggedIn`] where another kind of
     /// user is, or something else in the process logged in; else what `C_Login` answers.
     pub fn login(&self, user: UserType, pin: impl Into<Pin>) -> Result<()> {
-        self.login_with(user, &pin.into(), false)
+        self.login_with((user, None), &pin.into(), false)
     }
 
-    pub(crate) fn login_with(&self, user: UserType, pin: &Pin, final_try: bool) -> Result<()> {
+    /// The same for tokens that tell users apart by name. Wraps `C_LoginUser` (PKCS#11 §5.6.9),
+    /// which is of 3.0.
+    ///
+    /// A share in the login is of the same user with the same name and PIN.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::FunctionNotSupported`] of a module before 3.0; else as [`login`](Self::login).
+    pub fn login_user(&self, user: UserType, name: &str, pin: impl Into<Pin>) -> Result<()> {
+        self.login_with((user, Some(name)), &pin.into(), false)
+    }
+
+    pub(crate) fn login_with(
+        &self,
+        (user, name): (UserType, Option<&str>),
+        pin: &Pin,
+        final_try: bool,
+    ) -> Result<()> {
         let _pass = self.inner.enter(Function::Login)?;
         if user == UserType::CONTEXT_SPECIFIC {
             let what = "a context-specific login belongs to one use: see with_context_pin()";
@@ -135,7 +157,7 @@ impl Session {
             let what = "this session is logged in already";
             return Err(Error::invalid(what).in_function(Function::Login));
         }
-        let login = self.inner.token.login(self.inner.handle, user, pin, final_try);
+        let login = self.inner.token.login(self.inner.handle, (user, name), pin, final_try);
         *share = Some(self.inner.notice(login)?);
         Ok(())
     }
@@ -269,6 +291,10 @@ impl SessionInner {
         self.handle
     }
 
+    pub(crate) fn token(&self) -> &Token {
+        &self.token
+    }
+
     /// Passes the gate that closing closes, for a call of this function.
     fn enter(&self, name: Function) -> Result<Pass<'_>> {
         if !self.cryptoki().is_own_process() {
@@ -349,7 +375,8 @@ impl SessionInner {
     /// A session that the module has lost is left alone: its handle may be another one's by now.
     pub(crate) fn end(&self) -> Result<()> {
         let share = lock(&self.share).take();
-        if self.is_lost() {
+        let closings = self.token.state().closings.load(Ordering::Relaxed);
+        if self.is_lost() || self.closings != closings {
             share.into_iter().for_each(|share| self.token.forfeit(&share));
             return Ok(());
         }

@@ -6,6 +6,11 @@
 //! | decryption | `key.decrypt_stream(…)` | `key.decrypt_reader(…)` | `key.decrypt_writer(…)` | `key.decryptor(…)` |
 //! | signature, MAC | `key.sign_stream(…)` | `key.sign_reader(…)` | [`Signer`] is one | `key.signer(…)` |
 //! | verification | `key.verify_stream(…)` | `key.verify_reader(…)` | [`Verifier`] is one | `key.verifier(…)` |
+//! | verification, signature first | `key.verify_signature_stream(…)` | `key.verify_signature_reader(…)` | [`SignatureVerifier`] is one | `key.signature_verifier(…)` |
+//! | encryption and digest | | | | `key.digest_encryptor(…)` |
+//! | encryption and signature | | | | `key.sign_encryptor(…)` |
+//! | decryption and digest | | | | `key.decrypt_digester(…)` |
+//! | decryption and verification | | | | `key.decrypt_verifier(…)` |
 //! | digest | `session.digest_stream(…)` | `session.digest_reader(…)` | [`Digester`] is one | `session.digester(…)` |
 //!
 //! A stream holds its session's operation lock from the moment it is made, when a wrong key or
@@ -19,14 +24,17 @@
 
 mod chunks;
 mod cipher;
+mod dual;
 mod keys;
 mod output;
 mod reader;
 mod signature;
+mod state;
 mod writer;
 
 pub use chunks::{CipherStream, Fallible, IntoChunks, Plain, Producer};
 pub use cipher::Cipher;
+pub use dual::{DigestCipher, SignCipher, SigningKey, VerifyCipher, VerifyingKey};
 pub use reader::CipherReader;
-pub use signature::{Digester, Signer, Verifier};
+pub use signature::{Digester, SignatureVerifier, Signer, Verifier};
 pub use writer::CipherWriter;

@@ -6,6 +6,7 @@ mod query;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, OnceLock};
 
 pub use info::{MaxSessions, TokenInfo, UtcTime};
@@ -36,6 +37,8 @@ pub(crate) struct TokenState {
     pub(crate) login: Mutex<Login>,
     quirks: OnceLock<Quirks>,
     mechanisms: Mutex<HashMap<MechanismType, Option<MechanismInfo>>>,
+    /// How often all sessions were closed at once: a session of before has no handle any more.
+    pub(crate) closings: AtomicU64,
 }
 
 impl Token {
@@ -75,6 +78,22 @@ impl Token {
     /// ```
     pub fn open(&self) -> SessionBuilder {
         SessionBuilder::new(self.clone())
+    }
+
+    /// Closes all sessions on the token, and logs everybody out. Wraps `C_CloseAllSessions`
+    /// (PKCS#11 §5.6.3).
+    ///
+    /// Ours are closed for all their handles and objects, as by
+    /// [`Session::close`](crate::Session::close); those of anything else in this process that uses
+    /// the module are gone too.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::OperationActive`] if an operation on one of ours does not end in time, or what
+    /// the function answers: then nothing has changed.
+    pub fn close_all_sessions(&self) -> Result<()> {
+        let answer = self.module().state().close_all_sessions(self);
+        answer.map_err(|error| error.or_function(Function::CloseAllSessions))
     }
 
     /// What the token can do with a mechanism, or `None` if it lacks it. The answer is kept.

@@ -13,7 +13,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
 
-use pkcs11_core::mechanism::{AesCbcPad, AesCtr, AesGcm, EdDsa, RsaOaep, RsaPss};
+use pkcs11_core::mechanism::{AesCbcPad, AesCtr, AesGcm, AesGcmMessage, EdDsa, RsaOaep, RsaPss};
 use pkcs11_core::{
     Data, Date, Hash, KeyType, LoadOptions, Mechanism, MechanismType, ObjectClass, PrivateKey,
     SecretKey, Session, Template, TokenObject, attr, label,
@@ -80,6 +80,11 @@ fn silent_session(mock: &Mock) -> Session {
         mock.lie(&format!("C_{operation}"), Lie::Silent);
         mock.lie(&format!("C_{operation}Init"), Lie::Silent);
     }
+    for operation in ["Encrypt", "Decrypt", "Sign", "Verify"] {
+        mock.lie(&format!("C_Message{operation}Init"), Lie::Silent);
+        mock.lie(&format!("C_{operation}Message"), Lie::Silent);
+        mock.lie(&format!("C_{operation}MessageBegin"), Lie::Silent);
+    }
     mock.lie("C_SetAttributeValue", Lie::Silent);
     mock.lie("C_GenerateRandom", Lie::Silent);
     session
@@ -110,6 +115,34 @@ fn operations_into_a_buffer_allocate_nothing() {
     let verified = allocations(|| key.verify(mac, &data, &[0; 32]).unwrap());
     let random = allocations(|| _ = session.random::<16>().unwrap());
     assert_eq!([signed, encrypted, decrypted, digested, verified, random], [0; 6]);
+}
+
+#[test]
+fn messages_into_a_buffer_allocate_nothing() {
+    let mock = Mock::start();
+    let session = silent_session(&mock);
+    let key = key(&session);
+    let (mut nonce, mut tag) = ([0; 12], [0; 16]);
+    let (data, mut out) = ([1; 1000], [0; 1000]);
+    let mut encryptor = key.message_encryptor(MechanismType::AES_GCM).unwrap();
+    let encrypted = allocations(|| {
+        let gcm = AesGcmMessage::new(&mut nonce, &mut tag);
+        _ = encryptor.encrypt_into(gcm, b"v1", &data, &mut out).unwrap();
+    });
+    drop(encryptor);
+    let mut decryptor = key.message_decryptor(MechanismType::AES_GCM).unwrap();
+    let decrypted = allocations(|| {
+        let gcm = AesGcmMessage::new(&mut nonce, &mut tag);
+        _ = decryptor.decrypt_into(gcm, b"v1", &data, &mut out).unwrap();
+    });
+    drop(decryptor);
+    let mac = MechanismType::SHA256_HMAC;
+    let mut signer = key.message_signer(mac).unwrap();
+    let signed = allocations(|| _ = signer.sign_into(&data, &mut out[..32]).unwrap());
+    drop(signer);
+    let mut verifier = key.message_verifier(mac).unwrap();
+    let verified = allocations(|| verifier.verify(&data, &[0; 32]).unwrap());
+    assert_eq!([encrypted, decrypted, signed, verified], [0; 4]);
 }
 
 #[test]

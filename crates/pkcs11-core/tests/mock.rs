@@ -3,15 +3,27 @@
 //! There is no token and no file here, so it runs under Miri too: all but what is about rules above
 //! the calls, or the same calls once more, where Miri has nothing to see and takes its time.
 
-#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test: a panic is its answer")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic_in_result_fn,
+    clippy::unwrap_used,
+    reason = "a test: a panic is its answer"
+)]
 
 #[cfg(not(miri))]
 #[path = "mock/abandoned.rs"]
 mod abandoned;
 #[path = "mock/attributes.rs"]
 mod attributes;
+#[path = "mock/authenticated_wrap.rs"]
+mod authenticated_wrap;
+#[cfg(not(miri))]
 #[path = "mock/cancel.rs"]
 mod cancel;
+#[path = "mock/derivations.rs"]
+mod derivations;
+#[path = "mock/dual.rs"]
+mod dual;
 #[cfg(not(miri))]
 #[path = "mock/foreign.rs"]
 mod foreign;
@@ -29,6 +41,8 @@ mod lies;
 #[cfg(not(miri))]
 #[path = "mock/login.rs"]
 mod login;
+#[path = "mock/messages.rs"]
+mod messages;
 #[path = "mock/module.rs"]
 mod module;
 #[cfg(not(miri))]
@@ -42,9 +56,15 @@ mod parameters;
 #[cfg(not(miri))]
 #[path = "mock/policy.rs"]
 mod policy;
+#[path = "mock/recover.rs"]
+mod recover;
 #[cfg(not(miri))]
 #[path = "mock/secrecy.rs"]
 mod secrecy;
+#[path = "mock/session_wide.rs"]
+mod session_wide;
+#[path = "mock/state.rs"]
+mod state;
 #[path = "mock/streams.rs"]
 mod streams;
 #[path = "mock/support.rs"]
@@ -55,8 +75,10 @@ mod streams;
 mod support;
 #[path = "mock/templates.rs"]
 mod templates;
+#[cfg(not(miri))]
 #[path = "mock/threads.rs"]
 mod threads;
+#[cfg(not(miri))]
 #[path = "mock/updates.rs"]
 mod updates;
 #[path = "mock/wrap.rs"]

@@ -184,6 +184,12 @@ impl Mock {
         MOST_IN_FLIGHT.load(Ordering::Relaxed)
     }
 
+    /// Lets a session have two operations of different kinds, as the dual-function calls want. Else
+    /// it has one, as in SoftHSM.
+    pub fn two_operations(&self) {
+        token::let_two_in();
+    }
+
     /// How the built-in token was initialised; nothing if it is not.
     #[must_use]
     pub fn initialize_args(&self) -> Option<InitializeArgs> {

@@ -9,7 +9,9 @@ use std::ptr::null_mut;
 use pkcs11_sys::*;
 
 use crate::front::{answer, argument, each_function, full_list};
-use crate::token::{crypt, kem, keys, login, mechanisms, objects};
+use crate::token::{
+    authenticated, crypt, derive, dual, kem, keys, login, mechanisms, messages, objects, state,
+};
 use crate::{lists, token, view::*};
 
 crate::front::functions! {
@@ -48,10 +50,13 @@ crate::front::functions! {
         C_GetSessionInfo(session: CK_SESSION_HANDLE, info: CK_SESSION_INFO_PTR) []
             => token::session_info(session, Place(info));
         C_GetOperationState(session: CK_SESSION_HANDLE, operation_state: CK_BYTE_PTR,
-            operation_state_len: CK_ULONG_PTR) [length(operation_state_len)];
+            operation_state_len: CK_ULONG_PTR) [length(operation_state_len)]
+            => state::save(session, Output(operation_state, operation_state_len));
         C_SetOperationState(session: CK_SESSION_HANDLE, operation_state: CK_BYTE_PTR,
             operation_state_len: CK_ULONG, encryption_key: CK_OBJECT_HANDLE,
-            authentication_key: CK_OBJECT_HANDLE) [];
+            authentication_key: CK_OBJECT_HANDLE) []
+            => state::restore(session, Input(operation_state, operation_state_len), encryption_key,
+                authentication_key);
         C_Login(session: CK_SESSION_HANDLE, user_type: CK_USER_TYPE, pin: CK_UTF8CHAR_PTR,
             pin_len: CK_ULONG) []
             => login::login(session, user_type, Input(pin, pin_len));
@@ -141,9 +146,12 @@ crate::front::functions! {
             signature_len: CK_ULONG_PTR) [length(signature_len)]
             => crypt::finish(CKF_SIGN, session, Output(signature, signature_len));
         C_SignRecoverInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => crypt::init(CKF_SIGN_RECOVER, session, Mechanism(mechanism), key);
         C_SignRecover(session: CK_SESSION_HANDLE, data: CK_BYTE_PTR, data_len: CK_ULONG,
-            signature: CK_BYTE_PTR, signature_len: CK_ULONG_PTR) [length(signature_len)];
+            signature: CK_BYTE_PTR, signature_len: CK_ULONG_PTR) [length(signature_len)]
+            => crypt::one_shot(CKF_SIGN_RECOVER, session, Input(data, data_len), Output(signature,
+                signature_len));
         C_VerifyInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             key: CK_OBJECT_HANDLE) []
             => crypt::init(CKF_VERIFY, session, Mechanism(mechanism), key);
@@ -156,21 +164,32 @@ crate::front::functions! {
             []
             => crypt::verify_final(session, Input(signature, signature_len));
         C_VerifyRecoverInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => crypt::init(CKF_VERIFY_RECOVER, session, Mechanism(mechanism), key);
         C_VerifyRecover(session: CK_SESSION_HANDLE, signature: CK_BYTE_PTR,
-            signature_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG_PTR) [length(data_len)];
+            signature_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG_PTR) [length(data_len)]
+            => crypt::one_shot(CKF_VERIFY_RECOVER, session, Input(signature, signature_len),
+                Output(data, data_len));
         C_DigestEncryptUpdate(session: CK_SESSION_HANDLE, part: CK_BYTE_PTR, part_len: CK_ULONG,
             encrypted_part: CK_BYTE_PTR, encrypted_part_len: CK_ULONG_PTR)
-            [length(encrypted_part_len)];
+            [length(encrypted_part_len)]
+            => dual::encrypt(CKF_DIGEST, session, Input(part, part_len), Output(encrypted_part,
+                encrypted_part_len));
         C_DecryptDigestUpdate(session: CK_SESSION_HANDLE, encrypted_part: CK_BYTE_PTR,
             encrypted_part_len: CK_ULONG, part: CK_BYTE_PTR, part_len: CK_ULONG_PTR)
-            [length(part_len)];
+            [length(part_len)]
+            => dual::decrypt(CKF_DIGEST, session, Input(encrypted_part, encrypted_part_len),
+                Output(part, part_len));
         C_SignEncryptUpdate(session: CK_SESSION_HANDLE, part: CK_BYTE_PTR, part_len: CK_ULONG,
             encrypted_part: CK_BYTE_PTR, encrypted_part_len: CK_ULONG_PTR)
-            [length(encrypted_part_len)];
+            [length(encrypted_part_len)]
+            => dual::encrypt(CKF_SIGN, session, Input(part, part_len), Output(encrypted_part,
+                encrypted_part_len));
         C_DecryptVerifyUpdate(session: CK_SESSION_HANDLE, encrypted_part: CK_BYTE_PTR,
             encrypted_part_len: CK_ULONG, part: CK_BYTE_PTR, part_len: CK_ULONG_PTR)
-            [length(part_len)];
+            [length(part_len)]
+            => dual::decrypt(CKF_VERIFY, session, Input(encrypted_part, encrypted_part_len),
+                Output(part, part_len));
         C_GenerateKey(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             template: CK_ATTRIBUTE_PTR, count: CK_ULONG, key: CK_OBJECT_HANDLE_PTR) [handle(key)]
             => keys::generate(session, Mechanism(mechanism), Template(template, count),
@@ -197,15 +216,15 @@ crate::front::functions! {
         C_DeriveKey(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             base_key: CK_OBJECT_HANDLE, template: CK_ATTRIBUTE_PTR, attribute_count: CK_ULONG,
             key: CK_OBJECT_HANDLE_PTR) [handle(key)]
-            => keys::derive(session, Mechanism(mechanism), base_key, Template(template,
+            => derive::derive(session, Mechanism(mechanism), base_key, Template(template,
                 attribute_count), Place(key));
         C_SeedRandom(session: CK_SESSION_HANDLE, seed: CK_BYTE_PTR, seed_len: CK_ULONG) []
             => keys::seed_random(session, Input(seed, seed_len));
         C_GenerateRandom(session: CK_SESSION_HANDLE, random_data: CK_BYTE_PTR,
             random_len: CK_ULONG) []
             => keys::generate_random(session, Room(random_data, random_len));
-        C_GetFunctionStatus(session: CK_SESSION_HANDLE) [];
-        C_CancelFunction(session: CK_SESSION_HANDLE) [];
+        C_GetFunctionStatus(session: CK_SESSION_HANDLE) [] => token::parallel(session);
+        C_CancelFunction(session: CK_SESSION_HANDLE) [] => token::parallel(session);
         C_WaitForSlotEvent(flags: CK_FLAGS, slot: CK_SLOT_ID_PTR, rserved: CK_VOID_PTR)
             [handle(slot)]
             => token::wait_for_slot_event(flags);
@@ -222,55 +241,91 @@ crate::front::functions! {
         C_SessionCancel(session: CK_SESSION_HANDLE, flags: CK_FLAGS) []
             => crypt::cancel(session, flags);
         C_MessageEncryptInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => messages::init(CKF_MESSAGE_ENCRYPT, session, Mechanism(mechanism), key);
         C_EncryptMessage(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, associated_data: CK_BYTE_PTR, associated_data_len: CK_ULONG,
             plaintext: CK_BYTE_PTR, plaintext_len: CK_ULONG, ciphertext: CK_BYTE_PTR,
-            ciphertext_len: CK_ULONG_PTR) [length(ciphertext_len)];
+            ciphertext_len: CK_ULONG_PTR) [length(ciphertext_len)]
+            => messages::whole(CKF_MESSAGE_ENCRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(associated_data, associated_data_len), Input(plaintext,
+                plaintext_len), Output(ciphertext, ciphertext_len));
         C_EncryptMessageBegin(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, associated_data: CK_BYTE_PTR, associated_data_len: CK_ULONG)
-            [];
+            []
+            => messages::begin(CKF_MESSAGE_ENCRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(associated_data, associated_data_len));
         C_EncryptMessageNext(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, plaintext_part: CK_BYTE_PTR, plaintext_part_len: CK_ULONG,
             ciphertext_part: CK_BYTE_PTR, ciphertext_part_len: CK_ULONG_PTR, flags: CK_FLAGS)
-            [length(ciphertext_part_len)];
-        C_MessageEncryptFinal(session: CK_SESSION_HANDLE) [];
+            [length(ciphertext_part_len)]
+            => messages::next(CKF_MESSAGE_ENCRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(plaintext_part, plaintext_part_len), Output(ciphertext_part,
+                ciphertext_part_len), flags);
+        C_MessageEncryptFinal(session: CK_SESSION_HANDLE) []
+            => messages::end(CKF_MESSAGE_ENCRYPT, session);
         C_MessageDecryptInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => messages::init(CKF_MESSAGE_DECRYPT, session, Mechanism(mechanism), key);
         C_DecryptMessage(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, associated_data: CK_BYTE_PTR, associated_data_len: CK_ULONG,
             ciphertext: CK_BYTE_PTR, ciphertext_len: CK_ULONG, plaintext: CK_BYTE_PTR,
-            plaintext_len: CK_ULONG_PTR) [length(plaintext_len)];
+            plaintext_len: CK_ULONG_PTR) [length(plaintext_len)]
+            => messages::whole(CKF_MESSAGE_DECRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(associated_data, associated_data_len), Input(ciphertext,
+                ciphertext_len), Output(plaintext, plaintext_len));
         C_DecryptMessageBegin(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, associated_data: CK_BYTE_PTR, associated_data_len: CK_ULONG)
-            [];
+            []
+            => messages::begin(CKF_MESSAGE_DECRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(associated_data, associated_data_len));
         C_DecryptMessageNext(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, ciphertext_part: CK_BYTE_PTR, ciphertext_part_len: CK_ULONG,
             plaintext_part: CK_BYTE_PTR, plaintext_part_len: CK_ULONG_PTR, flags: CK_FLAGS)
-            [length(plaintext_part_len)];
-        C_MessageDecryptFinal(session: CK_SESSION_HANDLE) [];
+            [length(plaintext_part_len)]
+            => messages::next(CKF_MESSAGE_DECRYPT, session, MessageParameter(parameter,
+                parameter_len), Input(ciphertext_part, ciphertext_part_len), Output(plaintext_part,
+                plaintext_part_len), flags);
+        C_MessageDecryptFinal(session: CK_SESSION_HANDLE) []
+            => messages::end(CKF_MESSAGE_DECRYPT, session);
         C_MessageSignInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => messages::init(CKF_MESSAGE_SIGN, session, Mechanism(mechanism), key);
         C_SignMessage(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR, parameter_len: CK_ULONG,
             data: CK_BYTE_PTR, data_len: CK_ULONG, signature: CK_BYTE_PTR,
-            signature_len: CK_ULONG_PTR) [length(signature_len)];
+            signature_len: CK_ULONG_PTR) [length(signature_len)]
+            => messages::sign(session, MessageParameter(parameter, parameter_len), Input(data,
+                data_len), Output(signature, signature_len));
         C_SignMessageBegin(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
-            parameter_len: CK_ULONG) [];
+            parameter_len: CK_ULONG) []
+            => messages::begin_signature(CKF_MESSAGE_SIGN, session, MessageParameter(parameter,
+                parameter_len));
         C_SignMessageNext(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG,
-            signature: CK_BYTE_PTR, signature_len: CK_ULONG_PTR) [length(signature_len)];
-        C_MessageSignFinal(session: CK_SESSION_HANDLE) [];
+            signature: CK_BYTE_PTR, signature_len: CK_ULONG_PTR) [length(signature_len)]
+            => messages::sign_next(session, MessageParameter(parameter, parameter_len), Input(data,
+                data_len), Output(signature, signature_len));
+        C_MessageSignFinal(session: CK_SESSION_HANDLE) []
+            => messages::end(CKF_MESSAGE_SIGN, session);
         C_MessageVerifyInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE) [];
+            key: CK_OBJECT_HANDLE) []
+            => messages::init(CKF_MESSAGE_VERIFY, session, Mechanism(mechanism), key);
         C_VerifyMessage(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG,
-            signature: CK_BYTE_PTR, signature_len: CK_ULONG) [];
+            signature: CK_BYTE_PTR, signature_len: CK_ULONG) []
+            => messages::verify(session, MessageParameter(parameter, parameter_len), Input(data,
+                data_len), Input(signature, signature_len));
         C_VerifyMessageBegin(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
-            parameter_len: CK_ULONG) [];
+            parameter_len: CK_ULONG) []
+            => messages::begin_signature(CKF_MESSAGE_VERIFY, session, MessageParameter(parameter,
+                parameter_len));
         C_VerifyMessageNext(session: CK_SESSION_HANDLE, parameter: CK_VOID_PTR,
             parameter_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG,
-            signature: CK_BYTE_PTR, signature_len: CK_ULONG) [];
-        C_MessageVerifyFinal(session: CK_SESSION_HANDLE) [];
+            signature: CK_BYTE_PTR, signature_len: CK_ULONG) []
+            => messages::verify_next(session, MessageParameter(parameter, parameter_len),
+                Input(data, data_len), Input(signature, signature_len));
+        C_MessageVerifyFinal(session: CK_SESSION_HANDLE) []
+            => messages::end(CKF_MESSAGE_VERIFY, session);
     }
     v3_2 {
         C_EncapsulateKey(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
@@ -286,13 +341,19 @@ crate::front::functions! {
             => kem::decapsulate(session, Mechanism(mechanism), private_key, Template(template,
                 attribute_count), Input(ciphertext, ciphertext_len), Place(key));
         C_VerifySignatureInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
-            key: CK_OBJECT_HANDLE, signature: CK_BYTE_PTR, signature_len: CK_ULONG) [];
-        C_VerifySignature(session: CK_SESSION_HANDLE, data: CK_BYTE_PTR, data_len: CK_ULONG) [];
+            key: CK_OBJECT_HANDLE, signature: CK_BYTE_PTR, signature_len: CK_ULONG) []
+            => crypt::verify_signature_init(session, Mechanism(mechanism), key, Input(signature,
+                signature_len));
+        C_VerifySignature(session: CK_SESSION_HANDLE, data: CK_BYTE_PTR, data_len: CK_ULONG) []
+            => crypt::verify_signature(session, Input(data, data_len));
         C_VerifySignatureUpdate(session: CK_SESSION_HANDLE, part: CK_BYTE_PTR, part_len: CK_ULONG)
-            [];
-        C_VerifySignatureFinal(session: CK_SESSION_HANDLE) [];
+            []
+            => crypt::verify_signature_update(session, Input(part, part_len));
+        C_VerifySignatureFinal(session: CK_SESSION_HANDLE) []
+            => crypt::verify_signature_final(session);
         C_GetSessionValidationFlags(session: CK_SESSION_HANDLE,
-            type_: CK_SESSION_VALIDATION_FLAGS_TYPE, flags: CK_FLAGS_PTR) [];
+            type_: CK_SESSION_VALIDATION_FLAGS_TYPE, flags: CK_FLAGS_PTR) []
+            => token::validation_flags(session, type_, Place(flags));
         C_AsyncComplete(session: CK_SESSION_HANDLE, function_name: CK_UTF8CHAR_PTR,
             result: CK_ASYNC_DATA_PTR) [];
         C_AsyncGetID(session: CK_SESSION_HANDLE, function_name: CK_UTF8CHAR_PTR, id: CK_ULONG_PTR)
@@ -302,10 +363,15 @@ crate::front::functions! {
         C_WrapKeyAuthenticated(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             wrapping_key: CK_OBJECT_HANDLE, key: CK_OBJECT_HANDLE, associated_data: CK_BYTE_PTR,
             associated_data_len: CK_ULONG, wrapped_key: CK_BYTE_PTR,
-            wrapped_key_len: CK_ULONG_PTR) [length(wrapped_key_len)];
+            wrapped_key_len: CK_ULONG_PTR) [length(wrapped_key_len)]
+            => authenticated::wrap(session, Mechanism(mechanism), wrapping_key, key,
+                Input(associated_data, associated_data_len), Output(wrapped_key, wrapped_key_len));
         C_UnwrapKeyAuthenticated(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             unwrapping_key: CK_OBJECT_HANDLE, wrapped_key: CK_BYTE_PTR, wrapped_key_len: CK_ULONG,
             template: CK_ATTRIBUTE_PTR, attribute_count: CK_ULONG, associated_data: CK_BYTE_PTR,
-            associated_data_len: CK_ULONG, key: CK_OBJECT_HANDLE_PTR) [handle(key)];
+            associated_data_len: CK_ULONG, key: CK_OBJECT_HANDLE_PTR) [handle(key)]
+            => authenticated::unwrap(session, Mechanism(mechanism), unwrapping_key,
+                Input(wrapped_key, wrapped_key_len), Template(template, attribute_count),
+                Input(associated_data, associated_data_len), Place(key));
     }
 }

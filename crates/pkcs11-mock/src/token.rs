@@ -1,11 +1,16 @@
 //! The built-in token, in safe Rust: its state, slots and sessions.
 
+pub(crate) mod authenticated;
 pub(crate) mod crypt;
+pub(crate) mod derive;
+pub(crate) mod dual;
 pub(crate) mod kem;
 pub(crate) mod keys;
 pub(crate) mod login;
 pub(crate) mod mechanisms;
+pub(crate) mod messages;
 pub(crate) mod objects;
+pub(crate) mod state;
 mod toy;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -16,6 +21,7 @@ use pkcs11_sys::*;
 use crate::record::{SETTINGS, lock};
 use crate::view::{Answer, InitializeArgs, Output, Place};
 use login::Pin;
+use messages::Messages;
 use objects::Object;
 use toy::Operation;
 
@@ -43,6 +49,8 @@ struct State {
     objects: BTreeMap<CK_OBJECT_HANDLE, Object>,
     last_handle: CK_ULONG,
     random: u8,
+    two_operations: bool,
+    saved: Vec<Operation>,
 }
 
 #[derive(Debug)]
@@ -50,12 +58,38 @@ struct Session {
     read_write: bool,
     /// One at a time of any kind, as in SoftHSM.
     active: Option<Active>,
+    /// A second one, where [two](crate::Mock::two_operations) are let in.
+    beside: Option<Operation>,
+}
+
+impl Session {
+    fn operation(&self, kind: CK_FLAGS) -> Option<&Operation> {
+        let first = match &self.active {
+            Some(Active::Operation(operation)) => Some(operation),
+            _ => None,
+        };
+        first.into_iter().chain(&self.beside).find(|operation| operation.kind == kind)
+    }
+
+    /// Replaces the operation of this kind, or ends it.
+    fn set_operation(&mut self, kind: CK_FLAGS, next: Option<Operation>) {
+        if self.beside.as_ref().is_some_and(|operation| operation.kind == kind) {
+            self.beside = next;
+        } else {
+            self.active = next.map(Active::Operation);
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        self.active.is_some() || self.beside.is_some()
+    }
 }
 
 #[derive(Debug)]
 enum Active {
     Find(VecDeque<CK_OBJECT_HANDLE>),
     Operation(Operation),
+    Messages(Messages),
 }
 
 static STATE: LazyLock<Mutex<State>> = LazyLock::new(|| Mutex::new(State::new()));
@@ -82,6 +116,8 @@ impl State {
             objects: BTreeMap::new(),
             last_handle: 0x1000,
             random: 0,
+            two_operations: false,
+            saved: Vec::new(),
         }
     }
 
@@ -106,7 +142,7 @@ impl State {
     /// The session, if nothing is active in it.
     fn idle_session(&mut self, handle: CK_SESSION_HANDLE) -> Answer<&mut Session> {
         match self.session(handle)? {
-            Session { active: Some(_), .. } => Err(CKR_OPERATION_ACTIVE),
+            busy if busy.is_busy() => Err(CKR_OPERATION_ACTIVE),
             idle => Ok(idle),
         }
     }
@@ -130,6 +166,10 @@ impl State {
 
 pub(crate) fn reset() {
     *lock(&STATE) = State::new();
+}
+
+pub(crate) fn let_two_in() {
+    lock(&STATE).two_operations = true;
 }
 
 pub(crate) fn set_present(present: bool) {
@@ -259,7 +299,7 @@ pub(crate) fn open_session(
         }
         let handle = state.new_handle();
         place.put(handle)?;
-        state.sessions.insert(handle, Session { read_write, active: None });
+        state.sessions.insert(handle, Session { read_write, active: None, beside: None });
         Ok(())
     })
 }
@@ -292,6 +332,23 @@ pub(crate) fn session_info(session: CK_SESSION_HANDLE, place: Place<CK_SESSION_I
             flags: CKF_SERIAL_SESSION | if read_write { CKF_RW_SESSION } else { 0 },
             ulDeviceError: 0,
         })
+    })
+}
+
+/// `C_GetFunctionStatus`, `C_CancelFunction`.
+pub(crate) fn parallel(session: CK_SESSION_HANDLE) -> Answer {
+    with(|state| state.session(session).and(Err(CKR_FUNCTION_NOT_PARALLEL)))
+}
+
+/// The bits are made up: one, and only for the kind that the standard has.
+pub(crate) fn validation_flags(
+    session: CK_SESSION_HANDLE,
+    which: CK_SESSION_VALIDATION_FLAGS_TYPE,
+    place: Place<CK_FLAGS>,
+) -> Answer {
+    with(|state| {
+        state.session(session)?;
+        place.put(if which == CKS_LAST_VALIDATION_OK { 4 } else { 0 })
     })
 }
 

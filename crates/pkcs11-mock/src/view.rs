@@ -13,7 +13,7 @@ use std::ptr;
 use pkcs11_sys::*;
 
 pub(crate) use attribute::{Template, Value};
-pub(crate) use mechanism::Mechanism;
+pub(crate) use mechanism::{CipherParameters, GcmMessage, Mechanism, MessageParameter};
 
 /// What the token's functions answer: done, or a code.
 pub(crate) type Answer<T = ()> = Result<T, CK_RV>;
@@ -147,6 +147,15 @@ impl Input {
         // SAFETY: not NULL, so as `new` was promised; `length` fits in `isize`.
         Ok(unsafe { std::slice::from_raw_parts(self.0, length) })
     }
+
+    pub(crate) fn is_null(&self) -> bool {
+        self.0.is_null()
+    }
+
+    /// The bytes, none through NULL.
+    pub(crate) fn bytes_or_none(&self) -> Answer<&[u8]> {
+        if self.is_null() { Ok(&[]) } else { self.bytes() }
+    }
 }
 
 /// Room for a number of values, of which as many are written as there are.
@@ -196,6 +205,11 @@ impl<T: Copy> Output<T> {
     /// `*length` can be read and that many values can be written to `buffer`.
     pub(crate) unsafe fn new(buffer: *mut T, length: *mut CK_ULONG) -> Self {
         Self(buffer, length)
+    }
+
+    /// Says whether there is no place for the length: in `C_SignMessageNext` more data follows.
+    pub(crate) fn is_absent(&self) -> bool {
+        self.1.is_null()
     }
 
     /// The size protocol.

@@ -12,6 +12,8 @@
 mod caller;
 #[path = "raw/lies.rs"]
 mod lies;
+#[path = "raw/messages.rs"]
+mod messages;
 #[path = "raw/parts.rs"]
 mod parts;
 #[path = "raw/token.rs"]

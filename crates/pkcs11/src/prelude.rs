@@ -7,6 +7,8 @@
 pub use pkcs11_core::mechanism::{
     AesCbc, AesCbcPad, AesCcm, AesCtr, AesGcm, AesGmac, ChaCha20Poly1305, DesCbc, DesCbcPad,
 };
+// The same for messages, with nonces that the token may make.
+pub use pkcs11_core::mechanism::{AesCcmMessage, AesGcmMessage, ChaCha20Poly1305Message};
 // RSA, signatures, MACs.
 pub use pkcs11_core::mechanism::{
     Ecdsa, EdDsa, HashMlDsa, HashSlhDsa, MacGeneral, MlDsa, PreHash, RsaOaep, RsaPss, RsaPssDigest,

@@ -16,6 +16,7 @@ mod ciphers;
 mod common;
 mod context;
 mod defaults;
+mod dual;
 mod errors;
 mod examples;
 mod fallbacks;
@@ -24,17 +25,21 @@ mod forked;
 mod interrupted;
 mod lifecycle;
 mod macs;
+mod messages;
 mod nss;
 mod objects;
 mod pins;
 mod quirks;
 mod reauthentication;
+mod recover;
 mod rsa;
+mod session_wide;
 mod sessions;
 mod signatures;
 mod signatures_in_parts;
 mod slots;
 mod soak;
+mod state;
 mod stream_errors;
 mod stream_locks;
 mod streams;
@@ -54,6 +59,7 @@ fn main() -> ExitCode {
         ciphers::TESTS,
         context::TESTS,
         defaults::TESTS,
+        dual::TESTS,
         errors::TESTS,
         examples::TESTS,
         fallbacks::TESTS,
@@ -62,17 +68,21 @@ fn main() -> ExitCode {
         interrupted::TESTS,
         lifecycle::TESTS,
         macs::TESTS,
+        messages::TESTS,
         nss::TESTS,
         objects::TESTS,
         pins::TESTS,
         quirks::TESTS,
         reauthentication::TESTS,
+        recover::TESTS,
         rsa::TESTS,
+        session_wide::TESTS,
         sessions::TESTS,
         signatures::TESTS,
         signatures_in_parts::TESTS,
         slots::TESTS,
         soak::TESTS,
+        state::TESTS,
         stream_errors::TESTS,
         stream_locks::TESTS,
         streams::TESTS,

@@ -92,6 +92,20 @@ kinds! {
     Sign = 4, "signature";
     /// Verification of a signature or MAC.
     Verify = 5, "verification";
+    /// Encryption of messages.
+    MessageEncrypt = 8, "encryption of messages";
+    /// Decryption of messages.
+    MessageDecrypt = 9, "decryption of messages";
+    /// Signature of messages, or MACs.
+    MessageSign = 10, "signature of messages";
+    /// Verification of the signatures or MACs of messages.
+    MessageVerify = 11, "verification of messages";
+    /// Signature from which the data can be recovered.
+    SignRecover = 6, "signature with recovery";
+    /// Verification that recovers the data.
+    VerifyRecover = 7, "verification with recovery";
+    /// Verification of a signature that was given first.
+    VerifySignature = 12, "verification of a signature given first";
 }
 
 /// Why the lock was not given.

@@ -81,8 +81,12 @@ typed! {
         pub tag: &'a mut [u8],
     }
     with {
-        /// Who makes the nonce, and how.
-        pub generator: Generator = Generator::GENERATE,
+        /// Who makes the nonce, and how; if nothing else is said the token, at random.
+        ///
+        /// A count begins at zero with each use of the key, so it needs
+        /// [`fixed_bits`](Self::fixed_bits) that differ; with `CKG_GENERATE` too, for the way is
+        /// the module's and one counts.
+        pub generator: Generator = Generator::GENERATE_RANDOM,
         /// How many bits at the nonce's start are the caller's.
         pub fixed_bits: usize = 0,
     }
@@ -154,8 +158,12 @@ typed! {
         pub data_length: usize,
     }
     with {
-        /// Who makes the nonce, and how.
-        pub generator: Generator = Generator::GENERATE,
+        /// Who makes the nonce, and how; if nothing else is said the token, at random.
+        ///
+        /// A count begins at zero with each use of the key, so it needs
+        /// [`fixed_bits`](Self::fixed_bits) that differ; with `CKG_GENERATE` too, for the way is
+        /// the module's and one counts.
+        pub generator: Generator = Generator::GENERATE_RANDOM,
         /// How many bits at the nonce's start are the caller's.
         pub fixed_bits: usize = 0,
     }

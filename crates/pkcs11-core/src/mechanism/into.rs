@@ -68,6 +68,10 @@ pub enum Usage {
     Sign,
     /// Verification.
     Verify,
+    /// Signature from which the data can be recovered.
+    SignRecover,
+    /// Verification that recovers the data.
+    VerifyRecover,
     /// Generation of a secret key.
     GenerateKey,
     /// Generation of a key pair.
@@ -96,6 +100,8 @@ impl Usage {
             Self::Digest => MechanismFlags::DIGEST,
             Self::Sign => MechanismFlags::SIGN,
             Self::Verify => MechanismFlags::VERIFY,
+            Self::SignRecover => MechanismFlags::SIGN_RECOVER,
+            Self::VerifyRecover => MechanismFlags::VERIFY_RECOVER,
             Self::GenerateKey | Self::GenerateParameters => MechanismFlags::GENERATE,
             Self::GenerateKeyPair => MechanismFlags::GENERATE_KEY_PAIR,
             Self::Derive => MechanismFlags::DERIVE,

@@ -1,11 +1,15 @@
 //! Deriving keys.
 
+mod several;
+
 use super::generate::{Wishes, value_length, wishes};
 use super::{Object, ObjectKind, PrivateKey, SecretKey, TokenObject};
 use crate::attribute::{Attr, IntoValue, attr};
 use crate::defaults::Capabilities;
 use crate::mechanism::{Context, IntoMechanism, KeyFacts, Mechanism, Usage};
 use crate::{Function, KeyType, ObjectClass, Result};
+
+pub use several::{DeriveKeys, Derived, TlsSecretKeys, WtlsSecretKeys};
 
 /// A secret key to be derived, as
 /// `private.derive_key(Ecdh1::new(&their_point), KeyType::AES).bits(128).create()?`.
@@ -31,10 +35,9 @@ macro_rules! derive {
                 key_type: KeyType,
             ) -> DeriveKey<'a> {
                 let base = self.object();
-                let context = Context::new(base.session(), Usage::Derive, KeyFacts::Object(base));
                 DeriveKey {
                     base,
-                    mechanism: context.resolve(mechanism),
+                    mechanism: derive_context(base).resolve(mechanism),
                     key_type,
                     bits: None,
                     wishes: Wishes::default(),
@@ -45,6 +48,11 @@ macro_rules! derive {
 }
 
 derive!(PrivateKey, SecretKey);
+
+/// What a mechanism is chosen by that derives from this key.
+fn derive_context(base: &Object) -> Context<'_> {
+    Context::new(base.session(), Usage::Derive, KeyFacts::Object(base))
+}
 
 impl DeriveKey<'_> {
     /// The new key's length in bits, a multiple of 8. Types of one length take none.

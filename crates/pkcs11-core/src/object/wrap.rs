@@ -1,5 +1,7 @@
 //! Wrapping and unwrapping keys.
 
+mod authenticated;
+
 use zeroize::{Zeroize, Zeroizing};
 
 use super::generate::{Wishes, known_length, wishes};
@@ -38,7 +40,7 @@ macro_rules! wrap {
                 mechanism: impl IntoMechanism<'m>,
                 key: &impl TokenObject,
             ) -> Result<Vec<u8>> {
-                wrap(self.object(), mechanism, key.object())
+                wrap(self.object(), mechanism, key.object(), None)
             }
         }
     )*};
@@ -46,8 +48,17 @@ macro_rules! wrap {
 
 wrap!(SecretKey, PublicKey);
 
-fn wrap<'m>(wrapping: &Object, mechanism: impl IntoMechanism<'m>, key: &Object) -> Result<Vec<u8>> {
-    let name = Function::WrapKey;
+/// Wraps; with data that is authenticated beside the key, by the function that takes it.
+fn wrap<'m>(
+    wrapping: &Object,
+    mechanism: impl IntoMechanism<'m>,
+    key: &Object,
+    aad: Option<&[u8]>,
+) -> Result<Vec<u8>> {
+    let name = match aad {
+        Some(_) => Function::WrapKeyAuthenticated,
+        None => Function::WrapKey,
+    };
     let session = wrapping.session();
     if session.token() != key.session().token() {
         return Err(Error::invalid("the two keys are not on one token").in_function(name));
@@ -58,7 +69,7 @@ fn wrap<'m>(wrapping: &Object, mechanism: impl IntoMechanism<'m>, key: &Object) 
     let exact = wrapping.modulus_length();
     let exact = exact.filter(|_| mechanism.number().output() == Output::Modulus);
     for room in [exact.map_or(ROOM, |length| length + 1), MORE] {
-        let wrapped = attempt(wrapping, &mechanism, key, room).map_err(said)?;
+        let wrapped = attempt((wrapping, key), &mechanism, aad, room).map_err(said)?;
         let Some(wrapped) = wrapped else { continue };
         if wrapped.is_empty() || exact.is_some_and(|length| length != wrapped.len()) {
             let what = "the wrapped key does not have the length of the mechanism";
@@ -72,16 +83,31 @@ fn wrap<'m>(wrapping: &Object, mechanism: impl IntoMechanism<'m>, key: &Object) 
 /// One call with this much room; `None` if it is too little, or if the module leaves the length as
 /// it was, which says nothing.
 fn attempt(
-    wrapping: &Object,
+    (wrapping, key): (&Object, &Object),
     mechanism: &Mechanism<'_>,
-    key: &Object,
+    aad: Option<&[u8]>,
     room: usize,
 ) -> Result<Option<Vec<u8>>> {
     // What is not handed out is wiped: a module may have padded the key itself in it.
     let mut output = Zeroizing::new(vec![0; room]);
-    let answer = wrapping.session().call(Function::WrapKey, |cryptoki, session| {
-        cryptoki.wrap_key(session, mechanism, wrapping.handle(), key.handle(), &mut output)
-    });
+    let (handle, wrapped) = (wrapping.handle(), key.handle());
+    let answer = match aad {
+        None => wrapping.session().call(Function::WrapKey, |cryptoki, session| {
+            cryptoki.wrap_key(session, mechanism, handle, wrapped, &mut output)
+        }),
+        Some(aad) => {
+            wrapping.session().call(Function::WrapKeyAuthenticated, |cryptoki, session| {
+                cryptoki.wrap_key_authenticated(
+                    session,
+                    mechanism,
+                    handle,
+                    wrapped,
+                    aad,
+                    &mut output,
+                )
+            })
+        }
+    };
     match answer {
         Ok(length) if length < room => {
             output.get_mut(length..).unwrap_or_default().zeroize();
@@ -102,6 +128,8 @@ pub struct UnwrapKey<'a> {
     unwrapping: &'a Object,
     mechanism: Result<Mechanism<'a>>,
     wrapped: &'a [u8],
+    /// What is authenticated beside the key, for the function that takes it.
+    aad: Option<&'a [u8]>,
     key_type: KeyType,
     bits: Option<usize>,
     wishes: Wishes<'a>,
@@ -119,17 +147,7 @@ macro_rules! unwrap {
                 wrapped: &'a [u8],
                 key_type: KeyType,
             ) -> UnwrapKey<'a> {
-                let unwrapping = self.object();
-                let facts = KeyFacts::Object(unwrapping);
-                let context = Context::new(unwrapping.session(), Usage::Unwrap, facts);
-                UnwrapKey {
-                    unwrapping,
-                    mechanism: context.resolve(mechanism),
-                    wrapped,
-                    key_type,
-                    bits: None,
-                    wishes: Wishes::default(),
-                }
+                UnwrapKey::new(self.object(), mechanism, (wrapped, None), key_type)
             }
         }
     )*};
@@ -137,7 +155,20 @@ macro_rules! unwrap {
 
 unwrap!(SecretKey, PrivateKey);
 
-impl UnwrapKey<'_> {
+impl<'a> UnwrapKey<'a> {
+    fn new(
+        unwrapping: &'a Object,
+        mechanism: impl IntoMechanism<'a>,
+        (wrapped, aad): (&'a [u8], Option<&'a [u8]>),
+        key_type: KeyType,
+    ) -> Self {
+        let facts = KeyFacts::Object(unwrapping);
+        let context = Context::new(unwrapping.session(), Usage::Unwrap, facts);
+        let mechanism = context.resolve(mechanism);
+        let wishes = Wishes::default();
+        Self { unwrapping, mechanism, wrapped, aad, key_type, bits: None, wishes }
+    }
+
     /// The new key's length in bits, a multiple of 8, where neither its type nor the mechanism
     /// tells it: where the mechanism pads with zeros, or not at all.
     pub fn bits(mut self, bits: usize) -> Self {
@@ -145,7 +176,8 @@ impl UnwrapKey<'_> {
         self
     }
 
-    /// Unwraps a secret key. Wraps `C_UnwrapKey` (PKCS#11 §5.18.4).
+    /// Unwraps a secret key. Wraps `C_UnwrapKey` (PKCS#11 §5.18.4), or
+    /// `C_UnwrapKeyAuthenticated` (§5.18.7).
     ///
     /// A PIN given by [`with_context_pin`](PrivateKey::with_context_pin) is not used: in a call
     /// without an Init the standard has no place for one.
@@ -168,9 +200,17 @@ impl UnwrapKey<'_> {
     }
 
     fn create_of(self, class: ObjectClass) -> Result<Object> {
-        let Self { unwrapping, mechanism, wrapped, key_type, bits, wishes } = self;
-        let name = Function::UnwrapKey;
+        let Self { unwrapping, mechanism, wrapped, aad, key_type, bits, wishes } = self;
+        let name = match aad {
+            Some(_) => Function::UnwrapKeyAuthenticated,
+            None => Function::UnwrapKey,
+        };
         let mechanism = mechanism.map_err(|error| error.or_function(name))?;
+        if wrapped.is_empty() {
+            // A module was seen to make a key of it, without a value.
+            let error = Error::invalid("nothing is no wrapped key").in_function(name);
+            return Err(error.on_mechanism(mechanism.number()));
+        }
         let session = unwrapping.session();
         let mut needed = known_length(key_type, bits).map_err(|error| error.or_function(name))?;
         needed.set(attr::CLASS, class);
@@ -179,8 +219,12 @@ impl UnwrapKey<'_> {
         let packed = template.pack(name)?;
         let handle = unwrapping.handle();
         let key = session
-            .call(name, |cryptoki, session| {
-                cryptoki.unwrap_key(session, &mechanism, handle, wrapped, &packed)
+            .call(name, |cryptoki, session| match aad {
+                None => cryptoki.unwrap_key(session, &mechanism, handle, wrapped, &packed),
+                Some(aad) => {
+                    let input = (wrapped, aad);
+                    cryptoki.unwrap_key_authenticated(session, &mechanism, handle, input, &packed)
+                }
             })
             .map_err(|error| error.on_mechanism(mechanism.number()))?;
         Ok(Object::made(session, key, key_type, None))

@@ -10,7 +10,7 @@ use crate::mechanism::{Context, IntoMechanism, KeyFacts, Mechanism, Usage};
 use crate::object::{Object, TokenObject};
 use crate::raw::{Cryptoki, SessionHandle};
 use crate::session::Session;
-use crate::{Error, MechanismType, Pin, Result, UserType};
+use crate::{Error, ErrorKind, Function, MechanismType, Pin, Result, UserType};
 
 /// The longest digest that is signed, in bytes: SHA-512.
 const LONGEST_DIGEST: usize = 64;
@@ -31,6 +31,8 @@ pub(super) struct Job<'j, 'm> {
     pub(super) kind: OperationKind,
     pub(super) mechanism: Mechanism<'m>,
     key: Option<KeyUse<'j>>,
+    /// Given to `C_VerifySignatureInit`.
+    signature: &'j [u8],
 }
 
 impl<'j, 'm> Job<'j, 'm> {
@@ -46,13 +48,41 @@ impl<'j, 'm> Job<'j, 'm> {
             Usage::Decrypt => OperationKind::Decrypt,
             Usage::Sign => OperationKind::Sign,
             Usage::Verify => OperationKind::Verify,
+            Usage::SignRecover => OperationKind::SignRecover,
+            Usage::VerifyRecover => OperationKind::VerifyRecover,
             _ => OperationKind::Digest,
         };
+        Self::of_kind(session, kind, usage, mechanism, key, Mechanism::check)
+    }
+
+    /// One that is given its signature first.
+    pub(super) fn with_signature(
+        session: &'j Session,
+        mechanism: impl IntoMechanism<'m>,
+        key: KeyUse<'j>,
+        signature: &'j [u8],
+    ) -> Result<Self> {
+        let kind = OperationKind::VerifySignature;
+        let check = Mechanism::check;
+        let job = Self::of_kind(session, kind, Usage::Verify, mechanism, Some(key), check)?;
+        job.shape().check_signature(Function::VerifySignatureInit, signature)?;
+        Ok(Self { signature, ..job })
+    }
+
+    /// Of a kind that the use alone does not tell, with the check of its mechanism.
+    pub(super) fn of_kind(
+        session: &'j Session,
+        kind: OperationKind,
+        usage: Usage,
+        mechanism: impl IntoMechanism<'m>,
+        key: Option<KeyUse<'j>>,
+        check: fn(&Mechanism<'m>) -> Result<()>,
+    ) -> Result<Self> {
         let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
         let mechanism = Context::new(session, usage, facts).resolve(mechanism);
         let mechanism = mechanism.map_err(|error| error.or_function(kind.init()))?;
-        mechanism.check().map_err(|error| error.or_function(kind.init()))?;
-        let job = Self { session, kind, mechanism, key };
+        check(&mechanism).map_err(|error| error.or_function(kind.init()))?;
+        let job = Self { session, kind, mechanism, key, signature: &[] };
         job.check_class()?;
         Ok(job)
     }
@@ -81,7 +111,17 @@ impl<'j, 'm> Job<'j, 'm> {
             output: self.mechanism.output(),
             modulus: self.key.and_then(|key| key.object.modulus_length()),
             order: self.key.and_then(|key| key.object.order_length()),
+            digest: self.key.and_then(|_| self.digest_length()),
         }
+    }
+
+    /// The length of the digest that `CKM_RSA_PKCS_PSS` signs, by its parameter.
+    fn digest_length(&self) -> Option<usize> {
+        if self.mechanism.number() != MechanismType::RSA_PKCS_PSS {
+            return None;
+        }
+        let named = self.mechanism.parameter.signature_hash();
+        Hash::ALL.iter().find(|hash| Some(hash.mechanism()) == named).map(|hash| hash.length())
     }
 
     #[inline]
@@ -95,6 +135,23 @@ impl<'j, 'm> Job<'j, 'm> {
             OperationKind::Encrypt => cryptoki.encrypt_init(session, mechanism, handle),
             OperationKind::Decrypt => cryptoki.decrypt_init(session, mechanism, handle),
             OperationKind::Sign => cryptoki.sign_init(session, mechanism, handle),
+            OperationKind::MessageEncrypt => {
+                cryptoki.message_encrypt_init(session, mechanism, handle)
+            }
+            OperationKind::MessageDecrypt => {
+                cryptoki.message_decrypt_init(session, mechanism, handle)
+            }
+            OperationKind::MessageSign => cryptoki.message_sign_init(session, mechanism, handle),
+            OperationKind::MessageVerify => {
+                cryptoki.message_verify_init(session, mechanism, handle)
+            }
+            OperationKind::SignRecover => cryptoki.sign_recover_init(session, mechanism, handle),
+            OperationKind::VerifyRecover => {
+                cryptoki.verify_recover_init(session, mechanism, handle)
+            }
+            OperationKind::VerifySignature => {
+                cryptoki.verify_signature_init(session, mechanism, handle, self.signature)
+            }
             _ => cryptoki.verify_init(session, mechanism, handle),
         }
     }
@@ -107,6 +164,24 @@ impl<'j, 'm> Job<'j, 'm> {
         })?;
         self.authenticate(&mut operation)?;
         Ok(operation)
+    }
+
+    /// Starts it in the session of another operation, to be fed by the same calls. Where the
+    /// module begins no second operation, `function`, the one for both, is of no use.
+    pub(super) fn start_beside<S: Borrow<Session>>(
+        &self,
+        operation: &mut Operation<S>,
+        function: Function,
+    ) -> Result<()> {
+        let answer =
+            operation.start_beside(self.kind, |cryptoki, session| self.init(cryptoki, session));
+        answer.map_err(|error| match error.kind() {
+            ErrorKind::OperationActive(None) => {
+                error.with_kind(ErrorKind::FunctionNotSupported).in_function(function)
+            }
+            _ => error,
+        })?;
+        self.authenticate(operation)
     }
 
     /// Starts it again after a cancel.
@@ -123,37 +198,8 @@ impl<'j, 'm> Job<'j, 'm> {
         operation.call(|cryptoki, session| cryptoki.login(session, UserType::CONTEXT_SPECIFIC, pin))
     }
 
-    /// Refuses other data than the mechanism means. A message given to a mechanism for digests is
-    /// cut off by tokens without a word; too much for raw RSA ends the process in one module, which
-    /// also reads a digest for PSS to its full length, whatever there is.
     pub(super) fn check_length(&self, input: usize) -> Result<()> {
-        let number = self.mechanism.number();
-        let said = |error| self.shape().said(error);
-        let for_digests = [MechanismType::ECDSA, MechanismType::DSA].contains(&number);
-        if for_digests && input > LONGEST_DIGEST {
-            let what = "it signs a digest, not a message: use DEFAULT, Ecdsa, or hash first";
-            return Err(said(Error::invalid(what)));
-        }
-        if self.key.is_some() && number == MechanismType::RSA_PKCS_PSS {
-            let named = self.mechanism.parameter.signature_hash();
-            let hash = Hash::ALL.iter().find(|hash| Some(hash.mechanism()) == named);
-            if let Some(hash) = hash.filter(|hash| hash.length() != input) {
-                let what = format!(
-                    "it signs a digest of {} bytes, not {input}: hash first",
-                    hash.length()
-                );
-                return Err(said(Error::invalid(what)));
-            }
-        }
-        let Some(key) = self.key.filter(|_| number == MechanismType::RSA_X_509) else {
-            return Ok(());
-        };
-        let modulus = key.object.read_modulus_length().map_err(said)?;
-        if input <= modulus {
-            return Ok(());
-        }
-        let what = format!("{input} bytes are more than the modulus of {modulus}");
-        Err(said(Error::invalid(what).in_function(self.shape().one_shot())))
+        check_length(&self.shape(), self.key.map(|key| key.object), input)
     }
 
     /// Refuses a mechanism that takes its data whole, before it is fed in parts: some modules
@@ -166,4 +212,34 @@ impl<'j, 'm> Job<'j, 'm> {
         let what = "it takes its data whole, not in parts: use the call without a stream";
         Err(self.shape().said(Error::invalid(what)))
     }
+}
+
+/// Refuses other data than the mechanism means. A message given to a mechanism for digests is cut
+/// off by tokens without a word; too much for raw RSA ends the process in one module, which also
+/// reads a digest for PSS to its full length, whatever there is.
+pub(super) fn check_length(shape: &Shape, key: Option<&Object>, input: usize) -> Result<()> {
+    let number = shape.mechanism;
+    let said = |error| shape.said(error);
+    let for_digests = [MechanismType::ECDSA, MechanismType::DSA].contains(&number);
+    if for_digests && input > LONGEST_DIGEST {
+        let what = "it signs a digest, not a message: use DEFAULT, Ecdsa, or hash first";
+        return Err(said(Error::invalid(what)));
+    }
+    if let Some(length) = shape.digest.filter(|&length| length != input) {
+        let what = format!("it signs a digest of {length} bytes, not {input}: hash first");
+        return Err(said(Error::invalid(what)));
+    }
+    let Some(key) = key.filter(|_| number == MechanismType::RSA_X_509) else {
+        return Ok(());
+    };
+    let modulus = key.read_modulus_length().map_err(said)?;
+    if input <= modulus {
+        return Ok(());
+    }
+    if shape.kind == OperationKind::VerifyRecover {
+        let error = Error::from(ErrorKind::SignatureInvalid);
+        return Err(said(error.in_function(Function::VerifyRecover)));
+    }
+    let what = format!("{input} bytes are more than the modulus of {modulus}");
+    Err(said(Error::invalid(what).in_function(shape.one_shot())))
 }

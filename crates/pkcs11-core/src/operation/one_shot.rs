@@ -63,6 +63,8 @@ impl Job<'_, '_> {
             OperationKind::Encrypt => cryptoki.encrypt(session, input, output),
             OperationKind::Decrypt => cryptoki.decrypt(session, input, output),
             OperationKind::Sign => cryptoki.sign(session, input, output),
+            OperationKind::SignRecover => cryptoki.sign_recover(session, input, output),
+            OperationKind::VerifyRecover => cryptoki.verify_recover(session, input, output),
             _ => cryptoki.digest(session, input, output),
         })
     }
@@ -88,7 +90,7 @@ impl Job<'_, '_> {
             operation.finish();
             Ok(length)
         });
-        shape.checked(shape.one_shot(), answer)
+        shape.checked(shape.one_shot(), self.recovered(answer))
     }
 
     /// Into a buffer of our own.
@@ -118,7 +120,7 @@ impl Job<'_, '_> {
             Ok(output)
         });
         let shape = self.shape();
-        let output = answer.map_err(|error| shape.said(error))?;
+        let output = self.recovered(answer).map_err(|error| shape.said(error))?;
         shape.checked(shape.one_shot(), Ok(output.len()))?;
         Ok(output)
     }
@@ -136,6 +138,27 @@ impl Job<'_, '_> {
         output.get_mut(length..).unwrap_or_default().zeroize();
         output.truncate(length);
         Ok(std::mem::take(&mut *output))
+    }
+
+    /// Where the data is recovered, some codes mean that the signature did not verify.
+    fn recovered<T>(&self, answer: Result<T>) -> Result<T> {
+        match self.kind {
+            OperationKind::VerifyRecover => self.shape().verified(Function::VerifyRecover, answer),
+            _ => answer,
+        }
+    }
+
+    /// The signature was given when it started.
+    fn verify_signature(&self, data: &[u8]) -> Result<()> {
+        let input = self.input(data);
+        self.check_length(input.bytes().len())?;
+        let answer = self.start(self.session).and_then(|mut operation| {
+            operation
+                .call(|cryptoki, session| cryptoki.verify_signature(session, input.bytes()))?;
+            operation.finish();
+            Ok(())
+        });
+        self.shape().verified(Function::VerifySignature, answer)
     }
 
     fn verify(&self, data: &[u8], signature: &[u8]) -> Result<()> {
@@ -187,6 +210,16 @@ impl KeyUse<'_> {
     ) -> Result<()> {
         let session = self.object.session();
         Job::new(session, Usage::Verify, mechanism, Some(self))?.verify(data, signature)
+    }
+
+    pub(crate) fn verify_signature<'m>(
+        self,
+        mechanism: impl IntoMechanism<'m>,
+        data: &[u8],
+        signature: &[u8],
+    ) -> Result<()> {
+        let session = self.object.session();
+        Job::with_signature(session, mechanism, self, signature)?.verify_signature(data)
     }
 }
 

@@ -20,13 +20,15 @@ pub(crate) const PIECE: usize = 256 << 10;
 #[derive(Debug)]
 pub(crate) struct Parts {
     /// Gone once the operation has failed.
-    operation: Option<Operation<Session>>,
-    shape: Shape,
+    pub(super) operation: Option<Operation<Session>>,
+    pub(super) shape: Shape,
     /// Whether the module has had a part. One that had none may not take `C_XFinal`, but takes the
     /// one-shot call without data.
-    fed: bool,
+    pub(super) fed: bool,
     /// Where the token gets the digest alone, at the end.
-    hasher: Option<Hasher>,
+    pub(super) hasher: Option<Hasher>,
+    /// What else the same calls feed.
+    pub(super) beside: Option<Shape>,
 }
 
 impl Parts {
@@ -36,13 +38,28 @@ impl Parts {
         mechanism: impl IntoMechanism<'m>,
         key: Option<KeyUse<'_>>,
     ) -> Result<Self> {
-        let job = Job::new(session, usage, mechanism, key)?;
+        Self::of_job(&Job::new(session, usage, mechanism, key)?)
+    }
+
+    /// A verification that is given its signature first.
+    pub(crate) fn with_signature<'m>(
+        session: &Session,
+        mechanism: impl IntoMechanism<'m>,
+        key: KeyUse<'_>,
+        signature: &[u8],
+    ) -> Result<Self> {
+        let job = Job::with_signature(session, mechanism, key, signature)?;
+        let answer = Self::of_job(&job);
+        job.shape().verified(Function::VerifySignature, answer)
+    }
+
+    fn of_job(job: &Job<'_, '_>) -> Result<Self> {
         job.check_multipart()?;
         let shape = job.shape();
-        let operation = job.start(session.clone()).map_err(|error| shape.said(error))?;
+        let operation = job.start(job.session.clone()).map_err(|error| shape.said(error))?;
         let prehash = job.mechanism.prehash();
         let hasher = prehash.map(|prehash| Hasher::new(prehash.hash, prehash.digest_info));
-        Ok(Self { operation: Some(operation), shape, fed: false, hasher })
+        Ok(Self { operation: Some(operation), shape, fed: false, hasher, beside: None })
     }
 
     pub(crate) fn kind(&self) -> OperationKind {
@@ -63,9 +80,22 @@ impl Parts {
         self.operation.is_some()
     }
 
+    /// Refuses more data once it has failed.
+    pub(crate) fn check_active(&self, function: Function) -> Result<()> {
+        if self.is_active() {
+            return Ok(());
+        }
+        Err(self.shape.said(Error::from(ErrorKind::StreamFailed).in_function(function)))
+    }
+
     /// Ends it without a result: the session is free.
     pub(crate) fn fail(&mut self) {
         self.operation = None;
+    }
+
+    /// The function that takes data in and gives data out.
+    pub(crate) fn update_function(&self) -> Function {
+        self.dual().map_or(self.shape.update(), |(function, _)| function)
     }
 
     /// A call of this operation, which fails as a whole if the call does, unless for want of room.
@@ -75,16 +105,26 @@ impl Parts {
         function: Function,
         call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
     ) -> Result<T> {
+        self.call_of(self.shape, function, call)
+    }
+
+    /// The same of one of two operations.
+    pub(super) fn call_of<T>(
+        &mut self,
+        shape: Shape,
+        function: Function,
+        call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
+    ) -> Result<T> {
         let Some(operation) = &mut self.operation else {
             let error = Error::from(ErrorKind::StreamFailed).in_function(function);
-            return Err(self.shape.said(error));
+            return Err(shape.said(error));
         };
         operation.hold_here();
         operation.call(call).map_err(|error| {
             if error.return_code() != Some(ReturnCode::BUFFER_TOO_SMALL) {
                 self.operation = None;
             }
-            self.shape.said(error)
+            shape.said(error)
         })
     }
 
@@ -97,11 +137,13 @@ impl Parts {
     /// may come again.
     #[inline]
     pub(crate) fn transform(&mut self, data: &[u8], output: &mut [u8]) -> Result<Option<usize>> {
-        let function = self.shape.update();
+        let function = self.update_function();
         let kind = self.shape.kind;
-        let answer = self.call(function, |cryptoki, session| match kind {
-            OperationKind::Encrypt => cryptoki.encrypt_update(session, data, output),
-            _ => cryptoki.decrypt_update(session, data, output),
+        let dual = self.dual();
+        let answer = self.call(function, |cryptoki, session| match (dual, kind) {
+            (Some((_, update)), _) => update(cryptoki, session, data, output),
+            (None, OperationKind::Encrypt) => cryptoki.encrypt_update(session, data, output),
+            (None, _) => cryptoki.decrypt_update(session, data, output),
         });
         self.fed = true;
         or_more_room(answer)
@@ -129,7 +171,10 @@ impl Parts {
 
     /// The module has ended the operation itself.
     fn ended(&mut self) {
-        if let Some(operation) = self.operation.take() {
+        if self.beside.is_some() {
+            // The other one goes on, and so does the hold of the lock.
+            self.end_first();
+        } else if let Some(operation) = self.operation.take() {
             operation.finish();
         }
     }
@@ -163,6 +208,7 @@ impl Parts {
             self.call(function, |cryptoki, session| match kind {
                 OperationKind::Sign => cryptoki.sign_update(session, piece),
                 OperationKind::Verify => cryptoki.verify_update(session, piece),
+                OperationKind::VerifySignature => cryptoki.verify_signature_update(session, piece),
                 _ => cryptoki.digest_update(session, piece),
             })?;
             self.fed = true;
@@ -221,19 +267,21 @@ impl Parts {
         Ok(Some(length))
     }
 
-    /// Whether the data has this signature.
+    /// Whether the data has this signature; one that was given first is not looked at here.
     pub(crate) fn verify(mut self, signature: &[u8]) -> Result<()> {
         let shape = self.shape;
-        shape.check_signature(self.last_function(), signature)?;
+        if shape.kind == OperationKind::Verify {
+            shape.check_signature(self.last_function(), signature)?;
+        }
         let function = self.last_function();
         let digest = self.hasher.take().map(Hasher::finish);
         let (fed, data) = (self.fed, digest.as_deref().unwrap_or_default());
-        let answer = self.call(function, |cryptoki, session| {
-            if fed {
-                cryptoki.verify_final(session, signature)
-            } else {
-                cryptoki.verify(session, data, signature)
-            }
+        let kind = shape.kind;
+        let answer = self.call(function, |cryptoki, session| match (kind, fed) {
+            (OperationKind::VerifySignature, true) => cryptoki.verify_signature_final(session),
+            (OperationKind::VerifySignature, false) => cryptoki.verify_signature(session, data),
+            (_, true) => cryptoki.verify_final(session, signature),
+            (_, false) => cryptoki.verify(session, data, signature),
         });
         shape.verified(function, answer)?;
         self.ended();
@@ -242,7 +290,7 @@ impl Parts {
 }
 
 /// A module that wants more room has taken nothing, and may be asked again.
-fn or_more_room(answer: Result<usize>) -> Result<Option<usize>> {
+pub(super) fn or_more_room(answer: Result<usize>) -> Result<Option<usize>> {
     match answer {
         Ok(length) => Ok(Some(length)),
         Err(error) if error.return_code() == Some(ReturnCode::BUFFER_TOO_SMALL) => Ok(None),

@@ -19,6 +19,8 @@ pub(super) struct Shape {
     pub(super) modulus: Option<usize>,
     /// The length of the order of a key's group in bytes, if it is known.
     pub(super) order: Option<usize>,
+    /// The length of the only digest that it signs, in bytes, if it is such a mechanism.
+    pub(super) digest: Option<usize>,
 }
 
 impl Shape {
@@ -41,9 +43,15 @@ impl Shape {
     /// The length that the output must have, where it is known.
     pub(super) fn exact(&self) -> Option<usize> {
         match (self.kind, self.output) {
-            (OperationKind::Sign, Output::Mac(length)) => Some(length),
+            (OperationKind::Sign | OperationKind::MessageSign, Output::Mac(length)) => Some(length),
             (OperationKind::Digest, Output::Digest(length)) => Some(length),
-            (OperationKind::Sign | OperationKind::Encrypt, Output::Modulus) => self.modulus,
+            (
+                OperationKind::Sign
+                | OperationKind::SignRecover
+                | OperationKind::MessageSign
+                | OperationKind::Encrypt,
+                Output::Modulus,
+            ) => self.modulus,
             _ => None,
         }
     }
@@ -52,7 +60,13 @@ impl Shape {
     #[inline]
     pub(super) fn checked(&self, function: Function, answer: Result<usize>) -> Result<usize> {
         let length = answer.map_err(|error| self.said(error))?;
-        let wrong = self.exact().is_some_and(|exact| exact != length);
+        let wrong = match self.kind {
+            // What is recovered is shorter than the signature, so all of the room is a lie.
+            OperationKind::VerifyRecover if self.output == Output::Modulus => {
+                length > self.modulus.unwrap_or(LARGE_MODULUS)
+            }
+            _ => self.exact().is_some_and(|exact| exact != length),
+        };
         if wrong || self.never_empty() && length == 0 {
             let what = "its output does not have the length of the mechanism";
             return Err(self.said(Error::misbehaved(function, what)));
@@ -63,7 +77,10 @@ impl Shape {
     /// Whether the output has at least one byte, whatever the data.
     pub(super) fn never_empty(&self) -> bool {
         match self.kind {
-            OperationKind::Sign | OperationKind::Digest => true,
+            OperationKind::Sign
+            | OperationKind::SignRecover
+            | OperationKind::MessageSign
+            | OperationKind::Digest => true,
             OperationKind::Encrypt => self.output == Output::Modulus,
             _ => false,
         }
@@ -87,16 +104,22 @@ impl Shape {
         Err(self.said(Error::from(ErrorKind::SignatureInvalid).in_function(function)))
     }
 
-    /// What a verification answers: three codes mean that it did not verify.
-    pub(super) fn verified(&self, function: Function, answer: Result<()>) -> Result<()> {
+    /// What a verification answers: three codes mean that it did not verify, and two of them at
+    /// its start, where it is given the signature there.
+    pub(super) fn verified<T>(&self, function: Function, answer: Result<T>) -> Result<T> {
         answer.map_err(|error| {
             let refused = [
                 ReturnCode::SIGNATURE_INVALID,
                 ReturnCode::SIGNATURE_LEN_RANGE,
                 ReturnCode::DATA_LEN_RANGE,
             ];
-            let wrong = error.function() == Some(function)
-                && error.return_code().is_some_and(|code| refused.contains(&code));
+            let refused = match error.function() {
+                Some(Function::VerifySignatureInit) => refused.split_last().map(|(_, codes)| codes),
+                called => (called == Some(function)).then_some(&refused[..]),
+            };
+            let wrong = error
+                .return_code()
+                .is_some_and(|code| refused.is_some_and(|refused| refused.contains(&code)));
             self.said(if wrong { error.with_kind(ErrorKind::SignatureInvalid) } else { error })
         })
     }
@@ -112,6 +135,13 @@ impl Shape {
             OperationKind::Decrypt => Function::Decrypt,
             OperationKind::Sign => Function::Sign,
             OperationKind::Verify => Function::Verify,
+            OperationKind::MessageEncrypt => Function::EncryptMessage,
+            OperationKind::MessageDecrypt => Function::DecryptMessage,
+            OperationKind::MessageSign => Function::SignMessage,
+            OperationKind::MessageVerify => Function::VerifyMessage,
+            OperationKind::SignRecover => Function::SignRecover,
+            OperationKind::VerifyRecover => Function::VerifyRecover,
+            OperationKind::VerifySignature => Function::VerifySignature,
             _ => Function::Digest,
         }
     }
@@ -123,6 +153,7 @@ impl Shape {
             OperationKind::Decrypt => Function::DecryptUpdate,
             OperationKind::Sign => Function::SignUpdate,
             OperationKind::Verify => Function::VerifyUpdate,
+            OperationKind::VerifySignature => Function::VerifySignatureUpdate,
             _ => Function::DigestUpdate,
         }
     }
@@ -134,6 +165,7 @@ impl Shape {
             OperationKind::Decrypt => Function::DecryptFinal,
             OperationKind::Sign => Function::SignFinal,
             OperationKind::Verify => Function::VerifyFinal,
+            OperationKind::VerifySignature => Function::VerifySignatureFinal,
             _ => Function::DigestFinal,
         }
     }

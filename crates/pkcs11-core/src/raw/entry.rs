@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 
 use pkcs11_sys::{CK_FLAGS, CK_INTERFACE, CK_VERSION, CKR_OK, EntryPoints};
 
-use super::Cryptoki;
-use crate::{LoadOptions, Module, Result, Version};
+use super::{Cryptoki, check, ck_len, written};
+use crate::{Error, Function, InterfaceFlags, LoadOptions, Module, Result, Version};
 
 /// The entry points of a module, and the file that holds them.
 #[derive(Debug)]
@@ -141,7 +141,47 @@ impl Interface {
     }
 }
 
+/// What a module says of one of its interfaces (`CK_INTERFACE`, PKCS#11 §3.6);
+/// [`Module::interface`] gives its functions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InterfaceInfo {
+    /// Its name: `PKCS 11`, or a vendor's. Bytes that are no UTF-8 are replaced.
+    pub name: String,
+    /// The version, which every function list begins with.
+    pub version: Version,
+    /// What it promises.
+    pub flags: InterfaceFlags,
+}
+
+/// The longest name of an interface that is read.
+const LONGEST_NAME: usize = 255;
+/// Room beyond what the module counts.
+const SLACK: usize = 4;
+/// The most that it is believed to have.
+const MOST_INTERFACES: usize = 1024;
+
 impl Cryptoki {
+    /// Wraps `C_GetInterfaceList` (PKCS#11 §5.4.5).
+    pub(crate) fn interfaces(&self) -> Result<Vec<InterfaceInfo>> {
+        let name = Function::GetInterfaceList;
+        let (call, _guard) = self.enter(name, self.entry.points.get_interface_list)?;
+        let mut count = 0;
+        // SAFETY: NULL asks for the number alone, and `count` is a local.
+        let code = unsafe { call(std::ptr::null_mut(), &raw mut count) };
+        check(name, code)?;
+        let wanted = usize::try_from(count).ok().filter(|count| *count <= MOST_INTERFACES);
+        let room =
+            wanted.ok_or_else(|| Error::misbehaved(name, "it counts too many interfaces"))?;
+        let mut list = vec![CK_INTERFACE::default(); room + SLACK];
+        let mut count = ck_len(list.len())?;
+        // SAFETY: the list has as many entries as `count` says.
+        let code = unsafe { call(list.as_mut_ptr(), &raw mut count) };
+        check(name, code)?;
+        list.truncate(written(name, count, list.len())?);
+        Ok(list.iter().filter_map(interface_info).collect())
+    }
+
     /// Wraps `C_GetInterface` (PKCS#11 §5.4.6).
     pub(crate) fn interface(&self, name: &CStr, version: Option<Version>) -> Option<Interface> {
         let get_interface = self.entry.points.get_interface?;
@@ -161,4 +201,27 @@ impl Cryptoki {
             flags: interface.flags,
         })
     }
+}
+
+/// What an entry of the list says; none if it has no name or no functions.
+fn interface_info(interface: &CK_INTERFACE) -> Option<InterfaceInfo> {
+    let name = NonNull::new(interface.pInterfaceName)?.cast::<u8>();
+    let functions = NonNull::new(interface.pFunctionList)?.cast::<CK_VERSION>();
+    let mut bytes = Vec::new();
+    while bytes.len() < LONGEST_NAME {
+        // SAFETY: no byte before this one was the zero at the end, so it is part of the name.
+        let place = unsafe { name.as_ptr().add(bytes.len()) };
+        // SAFETY: a name of an interface ends with a zero and lives as long as the module.
+        match unsafe { place.read() } {
+            0 => break,
+            byte => bytes.push(byte),
+        }
+    }
+    // SAFETY: the list of every interface begins with its version (PKCS#11 §3.6).
+    let version = unsafe { functions.as_ptr().read_unaligned() };
+    Some(InterfaceInfo {
+        name: String::from_utf8_lossy(&bytes).into_owned(),
+        version: Version { major: version.major, minor: version.minor },
+        flags: InterfaceFlags::from_bits_retain(interface.flags),
+    })
 }

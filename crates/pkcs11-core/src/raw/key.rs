@@ -118,6 +118,76 @@ impl Cryptoki {
         made(name, key).map(ObjectHandle)
     }
 
+    /// Wraps `C_WrapKeyAuthenticated` (PKCS#11 §5.18.6).
+    pub(crate) fn wrap_key_authenticated(
+        &self,
+        session: SessionHandle,
+        mechanism: &Mechanism<'_>,
+        wrapping: ObjectHandle,
+        key: ObjectHandle,
+        aad: &[u8],
+        output: &mut [u8],
+    ) -> Result<usize> {
+        let name = Function::WrapKeyAuthenticated;
+        let (call, _guard) = self.enter(name, self.list.C_WrapKeyAuthenticated)?;
+        let mut packed = mechanism.pack(name)?;
+        let mut mechanism = packed.ck_mechanism()?;
+        let (mut length, aad_length) = (ck_len(output.len())?, ck_len(aad.len())?);
+        let place = output.as_mut_ptr();
+        // SAFETY: the mechanism points to values that live during the call; `aad` is live for its
+        // length, `output` live and writable for its own.
+        let code = unsafe {
+            call(
+                session.0,
+                &raw mut mechanism,
+                wrapping.0,
+                key.0,
+                input(aad),
+                aad_length,
+                place,
+                &raw mut length,
+            )
+        };
+        check(name, code)?;
+        written(name, length, output.len())
+    }
+
+    /// Wraps `C_UnwrapKeyAuthenticated` (PKCS#11 §5.18.7).
+    pub(crate) fn unwrap_key_authenticated(
+        &self,
+        session: SessionHandle,
+        mechanism: &Mechanism<'_>,
+        unwrapping: ObjectHandle,
+        (wrapped, aad): (&[u8], &[u8]),
+        template: &PackedTemplate<'_>,
+    ) -> Result<ObjectHandle> {
+        let name = Function::UnwrapKeyAuthenticated;
+        let (call, _guard) = self.enter(name, self.list.C_UnwrapKeyAuthenticated)?;
+        let mut packed = mechanism.pack(name)?;
+        let mut mechanism = packed.ck_mechanism()?;
+        let mut key = CK_INVALID_HANDLE;
+        let (length, aad_length) = (ck_len(wrapped.len())?, ck_len(aad.len())?);
+        let (attributes, count) = template.pointer()?;
+        // SAFETY: mechanism and template point to values that live during the call; `wrapped` and
+        // `aad` are live for their lengths.
+        let code = unsafe {
+            call(
+                session.0,
+                &raw mut mechanism,
+                unwrapping.0,
+                input(wrapped),
+                length,
+                attributes,
+                count,
+                input(aad),
+                aad_length,
+                &raw mut key,
+            )
+        };
+        check(name, code)?;
+        made(name, key).map(ObjectHandle)
+    }
+
     /// Wraps `C_DeriveKey` (PKCS#11 §5.18.5).
     pub(crate) fn derive_key(
         &self,
@@ -137,6 +207,28 @@ impl Cryptoki {
             unsafe { call(session.0, &raw mut mechanism, base.0, attributes, count, &raw mut key) };
         check(name, code)?;
         made(name, key).map(ObjectHandle)
+    }
+
+    /// Wraps `C_DeriveKey` (PKCS#11 §5.18.5) for mechanisms that give their results in the
+    /// parameter: `phKey` is NULL (§6.39.6, §6.40, §6.41).
+    pub(crate) fn derive_keys(
+        &self,
+        session: SessionHandle,
+        mechanism: &Mechanism<'_>,
+        base: ObjectHandle,
+        template: &PackedTemplate<'_>,
+    ) -> Result<()> {
+        let name = Function::DeriveKey;
+        let (call, _guard) = self.enter(name, self.list.C_DeriveKey)?;
+        let mut packed = mechanism.pack(name)?;
+        let mut mechanism = packed.ck_mechanism()?;
+        let (attributes, count) = template.pointer()?;
+        let no_key = std::ptr::null_mut();
+        // SAFETY: mechanism and template point to values that live during the call; the standard
+        // has NULL for the key with these mechanisms.
+        let code =
+            unsafe { call(session.0, &raw mut mechanism, base.0, attributes, count, no_key) };
+        check(name, code)
     }
 
     /// Wraps `C_EncapsulateKey` (PKCS#11 §5.18.8): how long the ciphertext is, and the new key.

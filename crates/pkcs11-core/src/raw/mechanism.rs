@@ -4,8 +4,8 @@ use pkcs11_sys::CK_MECHANISM;
 
 use super::ck_len;
 use super::parameter::ForCall;
-use crate::mechanism::Mechanism;
-use crate::{Function, Result};
+use crate::mechanism::{Mechanism, Parameter};
+use crate::{Error, Function, MechanismType, Result};
 
 /// A mechanism for one call. What it points to belongs to the mechanism that it was made from.
 pub(crate) struct PackedMechanism<'m> {
@@ -17,7 +17,31 @@ impl Mechanism<'_> {
     /// The mechanism as this function wants it, after a check of its parameter.
     pub(super) fn pack(&self, name: Function) -> Result<PackedMechanism<'_>> {
         self.check().map_err(|error| error.or_function(name))?;
+        if !self.parameter.kind().is_none_or(|kind| takes(name, kind, self.number())) {
+            let what = format!("{} takes another parameter in {name}", self.number());
+            return Err(Error::invalid(what).in_function(name).on_mechanism(self.number()));
+        }
         Ok(PackedMechanism { mechanism: self, parameter: self.parameter.for_call() })
+    }
+
+    /// The same for the Init of messages, each of which brings its own parameter.
+    pub(super) fn pack_for_messages(&self, name: Function) -> Result<PackedMechanism<'_>> {
+        self.check_for_messages().map_err(|error| error.or_function(name))?;
+        Ok(PackedMechanism { mechanism: self, parameter: self.parameter.for_call() })
+    }
+}
+
+/// Whether the function takes this parameter, of those that the mechanism has. Some have one size,
+/// and pointers in other places: a module would follow the lengths of one as the pointers of another.
+fn takes(name: Function, kind: Parameter, number: MechanismType) -> bool {
+    use Function as F;
+    let authenticated = matches!(name, F::WrapKeyAuthenticated | F::UnwrapKeyAuthenticated);
+    match kind {
+        Parameter::GcmMessage | Parameter::CcmMessage | Parameter::Poly1305Message => {
+            authenticated || name.name().starts_with("C_Message")
+        }
+        Parameter::GcmWrap | Parameter::CcmWrap => matches!(name, F::WrapKey | F::UnwrapKey),
+        _ => !authenticated || number.is_vendor_defined(),
     }
 }
 
@@ -30,5 +54,38 @@ impl PackedMechanism<'_> {
             pParameter: parameter,
             ulParameterLen: ck_len(length)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mechanism::{AesCcmMessage, AesCcmWrap, AesGcm, AesGcmMessage, AesGcmWrap};
+    use crate::raw::parameter::Pack;
+    use rstest::rstest;
+
+    fn is_taken<'a>(name: Function, mechanism: impl Pack<'a>) -> bool {
+        let parameter = mechanism.pack(crate::Quirks::NONE).unwrap();
+        takes(name, parameter.kind().unwrap(), MechanismType::AES_GCM)
+    }
+
+    /// The parameters of one mechanism, by function: plain, for a message, for wrapping.
+    #[rstest]
+    #[case(Function::EncryptInit, [true, false, false])]
+    #[case(Function::DecryptInit, [true, false, false])]
+    #[case(Function::WrapKey, [true, false, true])]
+    #[case(Function::UnwrapKey, [true, false, true])]
+    #[case(Function::MessageEncryptInit, [true, true, false])]
+    #[case(Function::WrapKeyAuthenticated, [false, true, false])]
+    #[case(Function::UnwrapKeyAuthenticated, [false, true, false])]
+    fn each_function_has_its_parameter(#[case] name: Function, #[case] taken: [bool; 3]) {
+        let (mut nonce, mut tag) = ([1; 12], [0; 16]);
+        assert_eq!(is_taken(name, AesGcm::new(&[1; 12])), taken[0]);
+        assert_eq!(is_taken(name, AesGcmMessage::new(&mut nonce, &mut tag)), taken[1]);
+        assert_eq!(is_taken(name, AesCcmMessage::new(&mut nonce, &mut tag, 0)), taken[1]);
+        assert_eq!(is_taken(name, AesGcmWrap::new(&mut nonce)), taken[2]);
+        assert_eq!(is_taken(name, AesCcmWrap::new(&mut nonce)), taken[2]);
+        let vendors = MechanismType::new(0x8000_0001);
+        assert!(takes(name, Parameter::Bytes, vendors));
     }
 }

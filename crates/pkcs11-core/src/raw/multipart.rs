@@ -87,6 +87,8 @@ end! {
     sign_final, SignFinal, C_SignFinal, "5.13.4";
 }
 
+pub(super) use {end, feed, transform};
+
 impl Cryptoki {
     /// Wraps `C_DigestKey` (PKCS#11 §5.12.4).
     pub(crate) fn digest_key(&self, session: SessionHandle, key: ObjectHandle) -> Result<()> {

@@ -68,6 +68,8 @@ one_shot! {
     sign, Sign, C_Sign, "5.13.2";
 }
 
+pub(super) use {init_with_key, one_shot};
+
 impl Cryptoki {
     /// Wraps `C_DigestInit` (PKCS#11 §5.12.1).
     pub(crate) fn digest_init(

@@ -44,7 +44,7 @@ use smallvec::SmallVec;
 use super::{ck_len, input};
 use crate::defaults::Quirks;
 use crate::object::Object;
-use crate::vocabulary::{Parameter, parameters};
+use crate::vocabulary::{Generator, Parameter, parameters};
 use crate::{MechanismType, Result};
 
 /// A typed mechanism with a parameter.
@@ -203,6 +203,23 @@ impl<'a> Packed<'a> {
             _ => return None,
         };
         usize::try_from(length).ok()
+    }
+
+    /// The length of a message in bytes, if its parameter tells it.
+    pub(crate) fn message_length(&self) -> Option<usize> {
+        match self.value {
+            Value::Struct(Struct::CcmMessage(value)) => usize::try_from(value.ulDataLen).ok(),
+            _ => None,
+        }
+    }
+
+    /// Who makes the nonce of a message, if anybody but the caller may.
+    pub(crate) fn generator(&self) -> Option<Generator> {
+        match self.value {
+            Value::Struct(Struct::GcmMessage(value)) => Some(Generator::new(value.ivGenerator)),
+            Value::Struct(Struct::CcmMessage(value)) => Some(Generator::new(value.nonceGenerator)),
+            _ => None,
+        }
     }
 
     /// The hash function of the data to be signed, if the parameter names it.

@@ -5,9 +5,9 @@ use pkcs11_sys::{
 };
 
 use super::slot::pin_pointer;
-use super::{Cryptoki, SessionHandle, SlotId, check, made};
+use super::{Cryptoki, SessionHandle, SlotId, check, ck_len, input, made};
 use crate::pin::Pin;
-use crate::{Function, Result, UserType};
+use crate::{Function, Result, SessionValidation, UserType};
 
 impl Cryptoki {
     /// Wraps `C_OpenSession` (PKCS#11 §5.6.1), without a callback.
@@ -58,6 +58,63 @@ impl Cryptoki {
         // SAFETY: the PIN is NULL or live bytes of that length.
         let code = unsafe { call(session.0, user.number(), pin, length) };
         check(name, code)
+    }
+
+    /// Wraps `C_LoginUser` (PKCS#11 §5.6.9).
+    pub(crate) fn login_user(
+        &self,
+        session: SessionHandle,
+        user: UserType,
+        name: &str,
+        pin: &Pin,
+    ) -> Result<()> {
+        let function = Function::LoginUser;
+        let (call, _guard) = self.enter(function, self.list.C_LoginUser)?;
+        let (pin, length) = pin_pointer(pin)?;
+        let name_length = ck_len(name.len())?;
+        let name = input(name.as_bytes());
+        // SAFETY: the PIN is NULL or live bytes of its length, the name is live for its own.
+        let code = unsafe { call(session.0, user.number(), pin, length, name, name_length) };
+        check(function, code)
+    }
+
+    /// Wraps `C_CloseAllSessions` (PKCS#11 §5.6.3).
+    pub(crate) fn close_all_sessions(&self, slot: SlotId) -> Result<()> {
+        let name = Function::CloseAllSessions;
+        let (call, _guard) = self.enter(name, self.list.C_CloseAllSessions)?;
+        // SAFETY: only numbers are passed.
+        check(name, unsafe { call(slot.0) })
+    }
+
+    /// Wraps `C_GetSessionValidationFlags` (PKCS#11 §5.6.11).
+    pub(crate) fn validation_flags(
+        &self,
+        session: SessionHandle,
+        which: SessionValidation,
+    ) -> Result<CK_FLAGS> {
+        let name = Function::GetSessionValidationFlags;
+        let (call, _guard) = self.enter(name, self.list.C_GetSessionValidationFlags)?;
+        let mut flags = 0;
+        // SAFETY: `flags` is a local.
+        let code = unsafe { call(session.0, which.number(), &raw mut flags) };
+        check(name, code)?;
+        Ok(flags)
+    }
+
+    /// Wraps `C_GetFunctionStatus` (PKCS#11 §5.20.1).
+    pub(crate) fn function_status(&self, session: SessionHandle) -> Result<()> {
+        let name = Function::GetFunctionStatus;
+        let (call, _guard) = self.enter(name, self.list.C_GetFunctionStatus)?;
+        // SAFETY: only numbers are passed.
+        check(name, unsafe { call(session.0) })
+    }
+
+    /// Wraps `C_CancelFunction` (PKCS#11 §5.20.2).
+    pub(crate) fn cancel_function(&self, session: SessionHandle) -> Result<()> {
+        let name = Function::CancelFunction;
+        let (call, _guard) = self.enter(name, self.list.C_CancelFunction)?;
+        // SAFETY: only numbers are passed.
+        check(name, unsafe { call(session.0) })
     }
 
     /// Wraps `C_Logout` (PKCS#11 §5.6.10).

@@ -12,7 +12,7 @@ use crate::{Error, Function, Pin, Result, UserType};
 pub struct SessionBuilder {
     token: Token,
     read_write: bool,
-    logins: Vec<(UserType, Pin)>,
+    logins: Vec<(UserType, Option<String>, Pin)>,
     final_try: bool,
     timeout: Duration,
 }
@@ -46,7 +46,19 @@ impl SessionBuilder {
 
     /// Log this kind of user in, a vendor's say.
     pub fn login(mut self, user: UserType, pin: impl Into<Pin>) -> Self {
-        self.logins.push((user, pin.into()));
+        self.logins.push((user, None, pin.into()));
+        self
+    }
+
+    /// Log this user of a token that tells users apart by name in. Wraps `C_LoginUser`
+    /// (PKCS#11 §5.6.9), which is of 3.0.
+    pub fn login_user(
+        mut self,
+        user: UserType,
+        name: impl Into<String>,
+        pin: impl Into<Pin>,
+    ) -> Self {
+        self.logins.push((user, Some(name.into()), pin.into()));
         self
     }
 
@@ -81,8 +93,8 @@ impl SessionBuilder {
         let handle = module.cryptoki.open_session(self.token.slot().id(), self.read_write)?;
         let session = Session::new(self.token.clone(), handle, self.timeout);
         drop(pass);
-        for (user, pin) in &self.logins {
-            session.login_with(*user, pin, self.final_try)?;
+        for (user, name, pin) in &self.logins {
+            session.login_with((*user, name.as_deref()), pin, self.final_try)?;
         }
         Ok(session)
     }

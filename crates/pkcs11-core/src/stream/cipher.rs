@@ -6,7 +6,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::output::Output;
 use crate::lock::OperationKind;
 use crate::mechanism::{IntoMechanism, Usage};
-use crate::operation::{KeyUse, PIECE, Parts, zeroed};
+use crate::operation::{KeyUse, PIECE, Parts, Progress, zeroed};
 use crate::session::Session;
 use crate::{Function, MechanismType, Result};
 
@@ -114,6 +114,7 @@ impl Cipher {
         if output.len() < data.len().saturating_add(Self::MARGIN) {
             return Err(self.parts.too_small(self.function()));
         }
+        self.parts.check_active(self.function())?;
         if data.len() <= PIECE && !data.is_empty() {
             return self.piece(data, output);
         }
@@ -154,6 +155,11 @@ impl Cipher {
 
     /// The same as [`finish`](Self::finish), for those who keep it in a struct.
     pub(super) fn finish_in_place(&mut self) -> Result<Bytes> {
+        self.finish_after_updates().map(|(rest, _)| rest)
+    }
+
+    /// The rest, and how many bytes of it are of the last update.
+    pub(super) fn finish_after_updates(&mut self) -> Result<(Bytes, usize)> {
         let mut rest = Zeroizing::new(zeroed(Self::MARGIN + BLOCK + self.held())?);
         let mut made = 0;
         let partial = std::mem::take(&mut self.partial);
@@ -178,7 +184,7 @@ impl Cipher {
         let end = made.saturating_add(length);
         rest.get_mut(end..).unwrap_or_default().zeroize();
         rest.truncate(end);
-        Ok(Bytes::from(std::mem::take(&mut *rest)))
+        Ok((Bytes::from(std::mem::take(&mut *rest)), made))
     }
 
     /// How much may still come beyond what the last blocks are: what went in and not out.
@@ -281,11 +287,45 @@ impl Cipher {
         self.parts.fail();
     }
 
-    fn is_decryption(&self) -> bool {
+    pub(super) fn is_decryption(&self) -> bool {
         self.parts.kind() == OperationKind::Decrypt
     }
 
     fn function(&self) -> Function {
-        if self.is_decryption() { Function::DecryptUpdate } else { Function::EncryptUpdate }
+        self.parts.update_function()
+    }
+
+    /// Goes on with what a token has restored.
+    pub(super) fn resume(parts: Parts, progress: Progress) -> Self {
+        let blocks = parts.mechanism().works_on_blocks();
+        Self {
+            parts,
+            partial: progress.partial,
+            blocks,
+            joined: Zeroizing::default(),
+            scratch: Zeroizing::default(),
+            fed: progress.fed,
+            made: progress.made,
+            output: Output::default(),
+        }
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        Progress { partial: self.partial.clone(), fed: self.fed, made: self.made }
+    }
+
+    /// Feeds the digest, signature or verification of `mechanism` with the plaintext too.
+    pub(super) fn join<'m>(
+        &mut self,
+        usage: Usage,
+        mechanism: impl IntoMechanism<'m>,
+        key: Option<KeyUse<'_>>,
+    ) -> Result<()> {
+        self.parts.join(usage, mechanism, key)
+    }
+
+    /// The operation behind it.
+    pub(super) fn parts(&mut self) -> &mut Parts {
+        &mut self.parts
     }
 }

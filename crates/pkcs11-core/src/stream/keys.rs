@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use super::chunks::{CipherStream, IntoChunks};
-use super::{Cipher, CipherReader, CipherWriter, Digester, Signer, Verifier};
+use super::{Cipher, CipherReader, CipherWriter, Digester, SignatureVerifier, Signer, Verifier};
 use crate::mechanism::{IntoMechanism, Usage};
 use crate::object::TokenObject;
 use crate::operation::Parts;
@@ -188,6 +188,70 @@ macro_rules! verify {
 }
 
 verify!(SecretKey, PublicKey);
+
+macro_rules! verify_signature {
+    ($($key:ident),*) => {$(
+        impl $key {
+            /// Verifies a signature that the token is given before the data, in parts, by hand: the
+            /// only way in parts where the mechanism starts from the signature. Wraps
+            /// `C_VerifySignatureInit` (PKCS#11 §5.15.7), which is of 3.2.
+            ///
+            /// # Errors
+            ///
+            /// What the function answers,
+            /// [`ErrorKind::SignatureInvalid`](crate::ErrorKind::SignatureInvalid) if the length
+            /// alone shows it;
+            /// [`ErrorKind::FunctionNotSupported`](crate::ErrorKind::FunctionNotSupported) of a
+            /// module before 3.2;
+            /// [`ErrorKind::OperationActive`](crate::ErrorKind::OperationActive) if another
+            /// operation of the session does not end in time, or is this thread's.
+            pub fn signature_verifier<'m>(
+                &self,
+                mechanism: impl IntoMechanism<'m>,
+                signature: &[u8],
+            ) -> Result<SignatureVerifier> {
+                let session = self.object().session();
+                let parts = Parts::with_signature(session, mechanism, self.usage(), signature);
+                parts.map(SignatureVerifier)
+            }
+
+            /// Verifies, signature first, what an iterator gives. Wraps `C_VerifySignatureInit`,
+            /// `C_VerifySignatureUpdate` and `C_VerifySignatureFinal` (PKCS#11 §5.15.7 to
+            /// §5.15.10).
+            ///
+            /// # Errors
+            ///
+            /// As [`signature_verifier`](Self::signature_verifier), and what the iterator gives
+            /// ([`ErrorKind::Producer`](crate::ErrorKind::Producer)).
+            pub fn verify_signature_stream<'m, M>(
+                &self,
+                mechanism: impl IntoMechanism<'m>,
+                chunks: impl IntoChunks<M>,
+                signature: &[u8],
+            ) -> Result<()> {
+                self.signature_verifier(mechanism, signature)?.all(chunks)?.finish()
+            }
+
+            /// Verifies, signature first, what is read from `reader`, to its end. Wraps
+            /// `C_VerifySignatureInit`, `C_VerifySignatureUpdate` and `C_VerifySignatureFinal`
+            /// (PKCS#11 §5.15.7 to §5.15.10).
+            ///
+            /// # Errors
+            ///
+            /// As [`verify_signature_stream`](Self::verify_signature_stream).
+            pub fn verify_signature_reader<'m>(
+                &self,
+                mechanism: impl IntoMechanism<'m>,
+                reader: impl Read,
+                signature: &[u8],
+            ) -> Result<()> {
+                self.signature_verifier(mechanism, signature)?.read(reader)?.finish()
+            }
+        }
+    )*};
+}
+
+verify_signature!(SecretKey, PublicKey);
 
 impl Session {
     /// A digest in parts, by hand; `DEFAULT` is SHA-256. Wraps `C_DigestInit` (PKCS#11 §5.12.1).

@@ -120,6 +120,39 @@ impl Verifier {
     }
 }
 
+/// A verification in parts, by hand, of a signature that the token has had before the data.
+/// `key.signature_verifier(mechanism, signature)` makes one.
+///
+/// ```no_run
+/// # fn f(key: &pkcs11_core::PublicKey, signature: &[u8]) -> pkcs11_core::Result<()> {
+/// use pkcs11_core::DEFAULT;
+///
+/// let mut verifier = key.signature_verifier(DEFAULT, signature)?;
+/// verifier.update(b"any amount ")?;
+/// verifier.update(b"of data")?;
+/// verifier.finish()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use = "nothing is verified until `finish`"]
+pub struct SignatureVerifier(pub(super) Parts);
+
+takes_data!(SignatureVerifier, "C_VerifySignatureUpdate", "5.15.9");
+
+impl SignatureVerifier {
+    /// Whether the data has the signature that it was begun with. Wraps `C_VerifySignatureFinal`
+    /// (PKCS#11 §5.15.10), or `C_VerifySignature` where the token gets the digest alone.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::SignatureInvalid`] if it has not; any other error says that it was not checked.
+    /// The session is free in any case.
+    pub fn finish(self) -> Result<()> {
+        self.0.verify(&[])
+    }
+}
+
 /// A digest in parts, by hand, of bytes and keys in any order. `session.digester(mechanism)` makes
 /// one.
 ///

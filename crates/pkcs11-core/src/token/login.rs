@@ -28,6 +28,8 @@ impl Login {
 
 struct Current {
     user: UserType,
+    /// Of `C_LoginUser`.
+    name: Option<String>,
     pin: PinDigest,
     shares: usize,
     number: u64,
@@ -48,7 +50,7 @@ impl Token {
     pub(crate) fn login(
         &self,
         session: SessionHandle,
-        user: UserType,
+        (user, name): (UserType, Option<&str>),
         pin: &Pin,
         final_try: bool,
     ) -> Result<LoginShare> {
@@ -56,10 +58,16 @@ impl Token {
         let mut login = lock(&self.state().login);
         self.check_flags(user, pin, final_try)?;
         let digest = PinDigest::of(pin)?;
-        let answer = self.module().state().cryptoki.login(session, user, pin);
+        let cryptoki = &self.module().state().cryptoki;
+        let answer = match name {
+            Some(name) => cryptoki.login_user(session, user, name, pin),
+            None => cryptoki.login(session, user, pin),
+        };
         let already = answer.as_ref().err().and_then(Error::return_code)
             == Some(ReturnCode::USER_ALREADY_LOGGED_IN);
-        let same = login.current.as_mut().filter(|current| current.user == user);
+        let is_same =
+            |current: &&mut Current| current.user == user && current.name.as_deref() == name;
+        let same = login.current.as_mut().filter(is_same);
         match (answer, same) {
             // The module lets the same user in again, or says that they are in.
             (answer, Some(current)) if (answer.is_ok() || already) && current.pin.is_of(pin)? => {
@@ -71,7 +79,8 @@ impl Token {
                 // Nobody was in, as far as the module knows: earlier shares are void.
                 login.count += 1;
                 let number = login.count;
-                login.current = Some(Current { user, pin: digest, shares: 1, number });
+                let name = name.map(str::to_owned);
+                login.current = Some(Current { user, name, pin: digest, shares: 1, number });
                 Ok(LoginShare { number })
             }
             (Err(error), _) => Err(error),
@@ -107,6 +116,11 @@ impl Token {
         if let Some(current) = lock(&self.state().login).of(share) {
             current.shares = current.shares.saturating_sub(1);
         }
+    }
+
+    /// Nobody is logged in any more: all sessions are closed.
+    pub(crate) fn logged_out(&self) {
+        lock(&self.state().login).current = None;
     }
 
     /// Remembers the new PIN of whoever is logged in.

@@ -129,6 +129,11 @@ macro_rules! kinds {
                 }
             }
 
+            /// Whether it goes with each message to encrypt or decrypt, and holds the tag.
+            pub(crate) const fn is_of_message(self) -> bool {
+                matches!(self, Self::GcmMessage | Self::CcmMessage | Self::Poly1305Message)
+            }
+
             /// All that are a struct or a number of the standard.
             pub const STRUCTS: &'static [Self] = &[$(Self::$name),*];
         }

@@ -12,11 +12,26 @@ fn start(
     session: CK_SESSION_HANDLE,
     mechanism: &Mechanism,
     key: Option<CK_OBJECT_HANDLE>,
+    expected: Vec<u8>,
 ) -> Answer {
     with(|state| {
-        state.idle_session(session)?;
-        let operation = Operation::new(state, kind, mechanism, key)?;
-        state.session(session)?.active = Some(Active::Operation(operation));
+        if state.two_operations {
+            let session = state.session(session)?;
+            let full = session.active.is_some() && session.beside.is_some();
+            let searching = matches!(session.active, Some(Active::Find(_)));
+            if full || searching || session.operation(kind).is_some() {
+                return Err(CKR_OPERATION_ACTIVE);
+            }
+        } else {
+            state.idle_session(session)?;
+        }
+        let mut operation = Operation::new(state, kind, mechanism, key)?;
+        operation.expected = expected;
+        let session = state.session(session)?;
+        match session.active {
+            Some(_) => session.beside = Some(operation),
+            None => session.active = Some(Active::Operation(operation)),
+        }
         Ok(())
     })
 }
@@ -27,11 +42,11 @@ pub(crate) fn init(
     mechanism: Mechanism,
     key: CK_OBJECT_HANDLE,
 ) -> Answer {
-    start(kind, session, &mechanism, Some(key))
+    start(kind, session, &mechanism, Some(key), Vec::new())
 }
 
 pub(crate) fn digest_init(session: CK_SESSION_HANDLE, mechanism: Mechanism) -> Answer {
-    start(CKF_DIGEST, session, &mechanism, None)
+    start(CKF_DIGEST, session, &mechanism, None, Vec::new())
 }
 
 /// Runs a step on a copy of the operation: a query, or a buffer that is too small, leaves it as it
@@ -43,17 +58,14 @@ fn step(
     work: impl FnOnce(&mut Operation) -> Answer<Put>,
 ) -> Answer {
     with(|state| {
-        let active = &mut state.session(session)?.active;
-        let mut next = match active {
-            Some(Active::Operation(operation)) if operation.kind == kind => operation.clone(),
-            _ => return Err(CKR_OPERATION_NOT_INITIALIZED),
-        };
+        let session = state.session(session)?;
+        let mut next = session.operation(kind).cloned().ok_or(CKR_OPERATION_NOT_INITIALIZED)?;
         match work(&mut next) {
             Ok(Put::Asked) => return Ok(()),
             Err(CKR_BUFFER_TOO_SMALL) => return Err(CKR_BUFFER_TOO_SMALL),
-            Ok(Put::Written) => *active = (!ends).then_some(Active::Operation(next)),
+            Ok(Put::Written) => session.set_operation(kind, (!ends).then_some(next)),
             Err(code) => {
-                *active = None;
+                session.set_operation(kind, None);
                 return Err(code);
             }
         }
@@ -94,9 +106,8 @@ pub(crate) fn finish(kind: CK_FLAGS, session: CK_SESSION_HANDLE, output: Output<
 /// `C_DigestKey`. As in SoftHSM, a key that cannot be digested leaves the operation active.
 pub(crate) fn digest_key(session: CK_SESSION_HANDLE, key: CK_OBJECT_HANDLE) -> Answer {
     let value = with(|state| {
-        match &state.session(session)?.active {
-            Some(Active::Operation(operation)) if operation.kind == CKF_DIGEST => {}
-            _ => return Err(CKR_OPERATION_NOT_INITIALIZED),
+        if state.session(session)?.operation(CKF_DIGEST).is_none() {
+            return Err(CKR_OPERATION_NOT_INITIALIZED);
         }
         let key = state.object(key).map_err(|_| CKR_KEY_HANDLE_INVALID)?;
         let secret = key.number(CKA_CLASS) == Some(CKO_SECRET_KEY);
@@ -108,8 +119,42 @@ pub(crate) fn digest_key(session: CK_SESSION_HANDLE, key: CK_OBJECT_HANDLE) -> A
     })
 }
 
-fn compared(right: &[u8], given: &Input) -> Answer<Put> {
-    let given = given.bytes()?;
+/// The kind of a verification whose signature is given first; `C_SessionCancel` knows it as the
+/// other verification.
+const GIVEN_FIRST: CK_FLAGS = CKF_VERIFY | CKF_EXTENSION;
+
+pub(crate) fn verify_signature_init(
+    session: CK_SESSION_HANDLE,
+    mechanism: Mechanism,
+    key: CK_OBJECT_HANDLE,
+    signature: Input,
+) -> Answer {
+    start(GIVEN_FIRST, session, &mechanism, Some(key), signature.bytes()?.to_vec())
+}
+
+pub(crate) fn verify_signature(session: CK_SESSION_HANDLE, data: Input) -> Answer {
+    step(GIVEN_FIRST, session, true, |operation| {
+        let right = operation.one_shot(data.bytes()?)?;
+        equal(&right, &operation.expected)
+    })
+}
+
+pub(crate) fn verify_signature_update(session: CK_SESSION_HANDLE, part: Input) -> Answer {
+    feed(GIVEN_FIRST, session, part)
+}
+
+pub(crate) fn verify_signature_final(session: CK_SESSION_HANDLE) -> Answer {
+    step(GIVEN_FIRST, session, true, |operation| {
+        let right = operation.last()?;
+        equal(&right, &operation.expected)
+    })
+}
+
+pub(super) fn compared(right: &[u8], given: &Input) -> Answer<Put> {
+    equal(right, given.bytes()?)
+}
+
+fn equal(right: &[u8], given: &[u8]) -> Answer<Put> {
     if given.len() != right.len() {
         return Err(CKR_SIGNATURE_LEN_RANGE);
     }
@@ -129,10 +174,15 @@ pub(crate) fn verify_final(session: CK_SESSION_HANDLE, signature: Input) -> Answ
 /// `C_SessionCancel`: ends what is active if a flag names it.
 pub(crate) fn cancel(session: CK_SESSION_HANDLE, flags: CK_FLAGS) -> Answer {
     with(|state| {
-        let active = &mut state.session(session)?.active;
+        let session = state.session(session)?;
+        if session.beside.as_ref().is_some_and(|operation| flags & operation.kind != 0) {
+            session.beside = None;
+        }
+        let active = &mut session.active;
         let kind = match active {
             Some(Active::Find(_)) => CKF_FIND_OBJECTS,
             Some(Active::Operation(operation)) => operation.kind,
+            Some(Active::Messages(messages)) => messages.kind(),
             None => 0,
         };
         if flags & kind != 0 {

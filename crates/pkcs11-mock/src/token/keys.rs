@@ -5,7 +5,7 @@ use pkcs11_sys::*;
 use super::objects::{Attributes, collected, flag_value, number, number_value};
 use super::toy::{Operation, checksum};
 use super::{State, kem, with};
-use crate::view::{Answer, Input, Mechanism, Output, Place, Room, Template, Value, ulong};
+use crate::view::{Answer, Input, Mechanism, Output, Place, Room, Template, Value};
 
 impl State {
     /// A counter, byte by byte.
@@ -31,7 +31,11 @@ fn plain(state: &mut State, kind: CK_FLAGS, mechanism: &Mechanism) -> Answer<CK_
 }
 
 /// A length that a template asks for, in bytes.
-fn asked(attributes: &Attributes, kind: CK_ATTRIBUTE_TYPE, unit: CK_ULONG) -> Answer<usize> {
+pub(super) fn asked(
+    attributes: &Attributes,
+    kind: CK_ATTRIBUTE_TYPE,
+    unit: CK_ULONG,
+) -> Answer<usize> {
     let number = number(attributes, kind).ok_or(CKR_TEMPLATE_INCOMPLETE)?;
     usize::try_from(number / unit)
         .ok()
@@ -154,37 +158,6 @@ pub(crate) fn unwrap(
         let mut operation = Operation::new(state, CKF_UNWRAP, &mechanism, Some(unwrapping_key))?;
         let value = operation.one_shot(wrapped.bytes()?).map_err(|_| CKR_WRAPPED_KEY_INVALID)?;
         let mut attributes = collected(&template)?;
-        attributes.insert(CKA_VALUE, Value::Bytes(value.clone()));
-        place.put(state.add(session, attributes, value)?)
-    })
-}
-
-/// Both sides of a key agreement come to the same: own and foreign bytes are joined by XOR.
-pub(crate) fn derive(
-    session: CK_SESSION_HANDLE,
-    mechanism: Mechanism,
-    base_key: CK_OBJECT_HANDLE,
-    template: Template,
-    place: Place<CK_OBJECT_HANDLE>,
-) -> Answer {
-    with(|state| {
-        state.session(session)?;
-        let operation = Operation::new(state, CKF_DERIVE, &mechanism, Some(base_key))?;
-        let (shared, public) = mechanism.ecdh1()?;
-        let own = operation.secret();
-        let (_, point) = public
-            .split_at_checked(public.len().wrapping_sub(own.len()))
-            .ok_or(CKR_MECHANISM_PARAM_INVALID)?;
-        let joined: Vec<u8> = own.iter().zip(point).map(|(own, other)| own ^ other).collect();
-        let mut attributes = collected(&template)?;
-        let length = match number(&attributes, CKA_VALUE_LEN) {
-            Some(_) => asked(&attributes, CKA_VALUE_LEN, 1)?,
-            None => 32,
-        };
-        let value = checksum(&[&joined, &shared], length);
-        attributes.entry(CKA_CLASS).or_insert(number_value(CKO_SECRET_KEY));
-        attributes.entry(CKA_KEY_TYPE).or_insert(number_value(CKK_GENERIC_SECRET));
-        attributes.insert(CKA_VALUE_LEN, number_value(ulong(length)));
         attributes.insert(CKA_VALUE, Value::Bytes(value.clone()));
         place.put(state.add(session, attributes, value)?)
     })

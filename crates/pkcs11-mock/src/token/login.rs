@@ -102,7 +102,7 @@ pub(crate) fn set_pin(session: CK_SESSION_HANDLE, old: Input, new: Input) -> Ans
 /// Also `C_LoginUser`: there is one user, whatever the name.
 pub(crate) fn login(session: CK_SESSION_HANDLE, user_type: CK_USER_TYPE, pin: Input) -> Answer {
     with(|state| {
-        let busy = state.session(session)?.active.is_some();
+        let busy = state.session(session)?.is_busy();
         match (user_type, state.login) {
             (CKU_CONTEXT_SPECIFIC, _) if !busy => return Err(CKR_OPERATION_NOT_INITIALIZED),
             (CKU_CONTEXT_SPECIFIC, _) => return state.user.check(pin.bytes()?),

@@ -5,7 +5,7 @@ use pkcs11_sys::*;
 
 use super::State;
 use super::mechanisms::{known, permission};
-use crate::view::{Answer, Mechanism};
+use crate::view::{Answer, CipherParameters, Mechanism};
 
 const BLOCK: usize = 16;
 
@@ -40,6 +40,8 @@ pub(super) struct Operation {
     held: Vec<u8>,
     /// How many bytes were masked.
     masked: usize,
+    /// The signature that was given first.
+    pub(super) expected: Vec<u8>,
     /// Whether a part was fed: what remains is to feed more, or to finish.
     in_parts: bool,
 }
@@ -57,7 +59,10 @@ impl Operation {
         if can & kind == 0 {
             return Err(CKR_MECHANISM_INVALID);
         }
-        let parameters = mechanism.cipher_parameters()?;
+        let parameters = match kind {
+            CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT => mechanism.of_messages()?,
+            _ => mechanism.cipher_parameters()?,
+        };
         let (mut secret, mut width) = (Vec::new(), 32);
         if let Some(key) = key {
             let key = state.object(key).map_err(|_| CKR_KEY_HANDLE_INVALID)?;
@@ -84,8 +89,23 @@ impl Operation {
             authenticated: parameters.aad,
             held: Vec::new(),
             masked: 0,
+            expected: Vec::new(),
             in_parts: false,
         })
+    }
+
+    /// The same for one message with this parameter.
+    pub(super) fn for_message(&self, parameters: CipherParameters) -> Self {
+        Self {
+            mask: checksum(&[&self.secret, &parameters.iv], 64),
+            width: if self.mechanism == CKM_AES_GCM { parameters.tag } else { self.width },
+            authenticated: parameters.aad,
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn mechanism(&self) -> CK_MECHANISM_TYPE {
+        self.mechanism
     }
 
     pub(super) fn secret(&self) -> &[u8] {
@@ -93,11 +113,12 @@ impl Operation {
     }
 
     fn encrypts(&self) -> bool {
-        self.kind & (CKF_ENCRYPT | CKF_WRAP) != 0
+        self.kind & (CKF_ENCRYPT | CKF_WRAP | CKF_SIGN_RECOVER | CKF_MESSAGE_ENCRYPT) != 0
     }
 
     fn ciphers(&self) -> bool {
-        self.kind & (CKF_ENCRYPT | CKF_WRAP | CKF_DECRYPT | CKF_UNWRAP) != 0
+        let opening = CKF_DECRYPT | CKF_UNWRAP | CKF_VERIFY_RECOVER | CKF_MESSAGE_DECRYPT;
+        self.encrypts() || self.kind & opening != 0
     }
 
     fn works_only_at_once(&self) -> bool {
@@ -178,8 +199,12 @@ impl Operation {
             CKM_AES_GCM => held.len() < self.width,
             _ => !held.is_empty(),
         };
+        let recovers = self.kind == CKF_VERIFY_RECOVER;
         if wrong_length {
-            return Err(CKR_ENCRYPTED_DATA_LEN_RANGE);
+            return Err(match recovers {
+                true => CKR_SIGNATURE_LEN_RANGE,
+                false => CKR_ENCRYPTED_DATA_LEN_RANGE,
+            });
         }
         if self.mechanism == CKM_AES_GCM {
             let tag = held.split_off(held.len() - self.width);
@@ -203,7 +228,8 @@ impl Operation {
                 .and_then(|rest| rest.splitn(2, |byte| *byte == 0).nth(1)),
             _ => Some(plain.as_slice()),
         };
-        data.map(<[u8]>::to_vec).ok_or(CKR_ENCRYPTED_DATA_INVALID)
+        let wrong = if recovers { CKR_SIGNATURE_INVALID } else { CKR_ENCRYPTED_DATA_INVALID };
+        data.map(<[u8]>::to_vec).ok_or(wrong)
     }
 
     /// All at once, which is refused after a part, as in SoftHSM.

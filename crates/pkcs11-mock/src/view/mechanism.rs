@@ -1,10 +1,12 @@
 //! Mechanisms and their parameters.
 
+mod parameter;
+
 use std::ptr;
 
 use pkcs11_sys::*;
 
-use super::{Answer, Input, read, ulong};
+use super::{Answer, Input, Room, read, ulong};
 
 /// What a cipher works with beside the key.
 #[derive(Default)]
@@ -75,6 +77,17 @@ impl Mechanism {
         Ok(parameters)
     }
 
+    /// The parameters of a cipher whose messages have theirs: there may be none here.
+    pub(crate) fn of_messages(&self) -> Answer<CipherParameters> {
+        match self.number()? {
+            _ if self.parameter_length() == 0 => Ok(CipherParameters::default()),
+            // SAFETY: of this mechanism the parameter is this structure.
+            CKM_AES_GCM => unsafe { self.structure::<CK_GCM_MESSAGE_PARAMS>() }
+                .map(|_| CipherParameters::default()),
+            _ => self.cipher_parameters(),
+        }
+    }
+
     /// The parameter as a structure of this type, if its length fits.
     ///
     /// # Safety
@@ -111,4 +124,78 @@ unsafe fn bytes_or_none(pointer: CK_BYTE_PTR, length: CK_ULONG) -> Answer<Vec<u8
     }
     // SAFETY: as our caller promises.
     unsafe { Input::new(pointer, length) }.bytes().map(<[u8]>::to_vec)
+}
+
+/// The parameter of one message.
+pub(crate) struct MessageParameter(CK_VOID_PTR, CK_ULONG);
+
+impl MessageParameter {
+    /// # Safety
+    /// While the value lives, `pointer` is NULL or points to `length` bytes, which are what the
+    /// standard says of the mechanism of the messages.
+    pub(crate) unsafe fn new(pointer: CK_VOID_PTR, length: CK_ULONG) -> Self {
+        Self(pointer, length)
+    }
+
+    /// What signatures have: none.
+    pub(crate) fn is_absent(&self) -> Answer {
+        if self.0.is_null() && self.1 == 0 { Ok(()) } else { Err(CKR_MECHANISM_PARAM_INVALID) }
+    }
+
+    /// That of a message of GCM.
+    pub(crate) fn gcm(&self) -> Answer<GcmMessage> {
+        // SAFETY: as `new` was promised; the length is checked first.
+        let given = unsafe { self.of(CKM_AES_GCM).structure::<CK_GCM_MESSAGE_PARAMS>() }?;
+        Ok(GcmMessage(given))
+    }
+
+    /// That of a message of a cipher which does not authenticate: as at an Init.
+    pub(crate) fn cipher(&self, mechanism: CK_MECHANISM_TYPE) -> Answer<CipherParameters> {
+        self.of(mechanism).cipher_parameters()
+    }
+
+    fn of(&self, mechanism: CK_MECHANISM_TYPE) -> Mechanism {
+        let (pointer, length) = (self.0, self.1);
+        Mechanism(Some(CK_MECHANISM { mechanism, pParameter: pointer, ulParameterLen: length }))
+    }
+}
+
+/// The parameter of a message of GCM, through which is read and written.
+pub(crate) struct GcmMessage(CK_GCM_MESSAGE_PARAMS);
+
+impl GcmMessage {
+    pub(crate) fn generator(&self) -> CK_GENERATOR_FUNCTION {
+        self.0.ivGenerator
+    }
+
+    /// How many bytes at the start of the initialisation vector are the caller's.
+    pub(crate) fn fixed(&self) -> usize {
+        usize::try_from({ self.0.ulIvFixedBits } / 8).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn iv(&self) -> Answer<Vec<u8>> {
+        // SAFETY: the structure is what the standard says, and lives as long as the parameter.
+        unsafe { Input::new(self.0.pIv, self.0.ulIvLen) }.bytes().map(<[u8]>::to_vec)
+    }
+
+    pub(crate) fn put_iv(&self, iv: &[u8]) -> Answer {
+        // SAFETY: as for reading; the standard has the module write here.
+        unsafe { Room::new(self.0.pIv, self.0.ulIvLen) }.put(iv)
+    }
+
+    /// The length of the tag in bytes.
+    pub(crate) fn tag_length(&self) -> Answer<usize> {
+        let length = usize::try_from({ self.0.ulTagBits } / 8).ok();
+        length.filter(|length| *length <= 16).ok_or(CKR_MECHANISM_PARAM_INVALID)
+    }
+
+    pub(crate) fn tag(&self) -> Answer<Vec<u8>> {
+        // SAFETY: as for the initialisation vector.
+        unsafe { Input::new(self.0.pTag, { self.0.ulTagBits } / 8) }.bytes().map(<[u8]>::to_vec)
+    }
+
+    pub(crate) fn put_tag(&self, tag: &[u8]) -> Answer {
+        // SAFETY: as for the initialisation vector.
+        unsafe { Room::new(self.0.pTag, { self.0.ulTagBits } / 8) }.put(tag)
+    }
 }

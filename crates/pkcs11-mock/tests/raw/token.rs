@@ -375,5 +375,8 @@ fn digests_random_bytes_and_the_rest() {
     let mut slot = 0;
     let code = call!(f.C_WaitForSlotEvent(CKF_DONT_BLOCK, &mut slot, null_mut()));
     assert_eq!(code, CKR_NO_EVENT);
-    assert_eq!(call!(f.C_SignRecoverInit(session, &mut sha, 1)), CKR_FUNCTION_NOT_SUPPORTED);
+    assert_eq!(call!(f.C_SignRecoverInit(session, &mut sha, 1)), CKR_MECHANISM_INVALID);
+    for code in [call!(f.C_GetFunctionStatus(session)), call!(f.C_CancelFunction(session))] {
+        assert_eq!(code, CKR_FUNCTION_NOT_PARALLEL);
+    }
 }

@@ -197,6 +197,8 @@ fn further_keys(
     for (template, key) in templates.iter().zip(keys) {
         let entries = PackedTemplate::new(template)?.into_entries();
         let count = ck_len(entries.len())?;
+        // What an earlier use left is no answer to this one.
+        *key = NewKey::new();
         derived.push(CK_DERIVED_KEY {
             pTemplate: kept.keep(entries),
             ulAttributeCount: count,

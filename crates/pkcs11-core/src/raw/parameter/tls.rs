@@ -79,6 +79,13 @@ impl TlsKeys {
     /// Where the module writes, and the length of each initialisation vector in bits.
     pub(super) fn place(&mut self) -> Result<(*mut CK_SSL3_KEY_MAT_OUT, CK_ULONG)> {
         let bits = ck_len(self.client_iv.len().saturating_mul(8))?;
+        // What an earlier use left is no answer to this one.
+        self.out.hClientMacSecret = CK_INVALID_HANDLE;
+        self.out.hServerMacSecret = CK_INVALID_HANDLE;
+        self.out.hClientKey = CK_INVALID_HANDLE;
+        self.out.hServerKey = CK_INVALID_HANDLE;
+        self.client_iv.fill(0);
+        self.server_iv.fill(0);
         let place = |iv: &mut Vec<u8>| match iv.len() {
             0 => std::ptr::null_mut(),
             _ => iv.as_mut_ptr(),

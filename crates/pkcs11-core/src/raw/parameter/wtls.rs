@@ -105,6 +105,10 @@ impl<'a> Pack<'a> for WtlsPrf<'a> {
 impl<'a> Pack<'a> for WtlsKeyMaterial<'a> {
     fn pack(self, _: Quirks) -> Result<Packed<'a>> {
         let keys = self.keys;
+        // What an earlier use left is no answer to this one.
+        keys.out.hMacSecret = CK_INVALID_HANDLE;
+        keys.out.hKey = CK_INVALID_HANDLE;
+        keys.iv.fill(0);
         keys.out.pIV = if keys.iv.is_empty() { std::ptr::null_mut() } else { keys.iv.as_mut_ptr() };
         Ok(Packed::new(Struct::WtlsKeyMaterial(CK_WTLS_KEY_MAT_PARAMS {
             DigestMechanism: self.digest.number(),
