@@ -17,20 +17,28 @@ pub(crate) type Programs = BTreeMap<String, PathBuf>;
 
 /// Builds the embedded token as a module, and returns its path.
 pub(crate) fn build_embedded() -> Result<PathBuf> {
-    let lines = cargo([
-        "rustc",
-        "--package=pkcs11-embedded",
-        "--lib",
-        "--features=module",
-        "--crate-type=cdylib",
-        MESSAGES,
-    ])?
-    .step("Build the embedded token (minutes the first time)")?;
+    build_module("pkcs11-embedded", "Build the embedded token (minutes the first time)")
+}
+
+/// Builds the module that stands before another and notes what it answers.
+pub(crate) fn build_spy() -> Result<PathBuf> {
+    build_module("pkcs11-mock", "Build the module that notes what another answers")
+}
+
+/// The module that `PKCS11_EMBEDDED_MODULE` names, if it does: then none is built.
+pub(crate) fn named_embedded() -> Option<PathBuf> {
+    std::env::var_os("PKCS11_EMBEDDED_MODULE").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+fn build_module(package: &str, title: &str) -> Result<PathBuf> {
+    let package_option = format!("--package={package}");
+    let options = ["--lib", "--features=module", "--crate-type=cdylib", MESSAGES];
+    let lines = cargo(["rustc", &package_option])?.args(options).step(title)?;
     lines
         .iter()
         .rev()
-        .find_map(|line| library(line, "pkcs11_embedded"))
-        .context("cargo named no library among what it built of pkcs11-embedded")
+        .find_map(|line| library(line, &package.replace('-', "_")))
+        .with_context(|| format!("cargo named no library among what it built of {package}"))
 }
 
 /// Builds the example programs of the facade.

@@ -8,6 +8,7 @@ mod defaults;
 mod demo;
 mod deny;
 mod docs;
+mod functions;
 mod generated;
 mod header;
 mod layouts;
@@ -57,6 +58,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Make docs/functions.md from the documentation and from what the tokens answer in the tests
+    Functions {
+        /// Change nothing; fail if the committed page differs
+        #[arg(long)]
+        check: bool,
+    },
     /// Work on the tokens with many threads for a time, and check every result
     Soak(soak::Arguments),
     /// Run the test vectors of Project Wycheproof on the tokens
@@ -99,6 +106,7 @@ fn run(command: Command) -> Result<()> {
             bindings::run(check)
         }
         Command::Defaults { check } => defaults::run(check),
+        Command::Functions { check } => functions::run(check),
         Command::Soak(arguments) => soak::run(&arguments),
         Command::Wycheproof { update } => wycheproof::run(update),
         Command::Layouts => layouts::run(),

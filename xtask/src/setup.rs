@@ -51,6 +51,9 @@ pub(crate) const TESTS: &[Need] = &[
 /// For the tests on SoftHSM.
 pub(crate) const SOFTHSM: &[Need] = &[Need::CCompiler, Need::Softhsm];
 
+/// For all token tests, on modules that are there.
+pub(crate) const MODULES: &[Need] = &[Need::CCompiler, Need::Softhsm, Need::Nss];
+
 /// For reading a C header.
 pub(crate) const HEADERS: &[Need] = &[Need::Libclang];
 

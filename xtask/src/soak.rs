@@ -50,8 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
 /// The modules: the embedded token's is built, unless `PKCS11_EMBEDDED_MODULE` names one.
 fn modules(tokens: &[&str]) -> Result<Env> {
-    let named = std::env::var_os("PKCS11_EMBEDDED_MODULE").filter(|path| !path.is_empty());
-    let builds = tokens.contains(&"embedded") && named.is_none();
+    let builds = tokens.contains(&"embedded") && artifacts::named_embedded().is_none();
     setup::ensure(if builds { setup::TOKENS } else { setup::SOFTHSM })?;
     let mut env: Env = vec![("SOFTHSM2_MODULE".to_owned(), token::softhsm_module()?.into())];
     if builds {

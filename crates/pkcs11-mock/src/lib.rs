@@ -6,8 +6,12 @@ mod front;
 mod lists;
 #[allow(unsafe_code, reason = "a module to be wrapped comes as raw functions")]
 mod mock;
+mod notes;
 #[allow(unsafe_code, reason = "lies are written through the caller's pointers")]
 mod record;
+#[cfg(all(unix, feature = "module"))]
+#[allow(unsafe_code, reason = "it is a module, and loads another")]
+mod spy;
 #[allow(unsafe_code, reason = "the C functions are made here, by the macros of `front`")]
 mod table;
 mod token;

@@ -2,7 +2,7 @@
 
 use std::ffi::c_void;
 use std::ptr;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use pkcs11_sys::*;
 
@@ -10,7 +10,7 @@ use crate::record::{SETTINGS, lock};
 use crate::view::{Answer, Given, Output, Place, Put, Text};
 use crate::{Version, table};
 
-const NAME: &std::ffi::CStr = c"PKCS 11";
+pub(crate) const NAME: &std::ffi::CStr = c"PKCS 11";
 
 /// Lists with the same functions missing. They are handed out as pointers, so they are never
 /// changed and never freed.
@@ -71,6 +71,18 @@ fn offered() -> impl Iterator<Item = (CK_VERSION, &'static CK_INTERFACE)> {
         .map(|(version, interface)| (version.number(), interface))
 }
 
+/// The list that stands for another module's of this version.
+#[cfg(all(unix, feature = "module"))]
+pub(crate) fn in_place_of(version: CK_VERSION) -> *mut c_void {
+    let (lists, _) = current();
+    let list: *const c_void = match (version.major, version.minor) {
+        (3, 2..) | (4.., _) => ptr::from_ref(&lists.v3_2).cast(),
+        (3, _) => ptr::from_ref(&lists.v3_0).cast(),
+        _ => ptr::from_ref(&lists.v2_40).cast(),
+    };
+    list.cast_mut()
+}
+
 pub(crate) fn function_list(place: Place<CK_FUNCTION_LIST_PTR>) -> Answer {
     let (lists, _) = current();
     place.put(ptr::from_ref(&lists.v2_40).cast_mut())
@@ -99,12 +111,26 @@ pub(crate) fn interface(
     place.put(ptr::from_ref(interface).cast_mut())
 }
 
+/// Puts another module's functions behind the counters.
+///
+/// # Safety
+/// As for [`Mock::wrapping`](crate::Mock::wrapping).
+pub(crate) unsafe fn wrap(entry: EntryPoints) -> Answer {
+    // SAFETY: as our caller promises.
+    let (list, version) = unsafe { of_module(entry) }?;
+    table::mirror_holes(&list);
+    let mut settings = lock(&SETTINGS);
+    settings.wrapped = Some(Arc::new(list));
+    settings.version = version;
+    Ok(())
+}
+
 /// The newest list of another module, in the form of the widest, without the functions by which
 /// it would hand out itself.
 ///
 /// # Safety
 /// The entry points are those of a PKCS#11 module that is loaded.
-pub(crate) unsafe fn of_module(entry: EntryPoints) -> Answer<(CK_FUNCTION_LIST_3_2, Version)> {
+unsafe fn of_module(entry: EntryPoints) -> Answer<(CK_FUNCTION_LIST_3_2, Version)> {
     // SAFETY: as our caller promises.
     let (mut list, version) = match unsafe { newest_interface(entry) } {
         Some(newest) => newest,

@@ -1,7 +1,7 @@
 //! What a test holds: the mock, its lies and its counters.
 
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use pkcs11_sys::{CK_ATTRIBUTE_TYPE, CK_RV, CK_ULONG, CK_VERSION, EntryPoints};
@@ -107,16 +107,10 @@ impl Mock {
     pub unsafe fn wrapping(entry: EntryPoints) -> Self {
         let mock = Self::start();
         // SAFETY: as our caller promises.
-        match unsafe { lists::of_module(entry) } {
-            Ok((list, version)) => {
-                table::mirror_holes(&list);
-                let mut settings = lock(&SETTINGS);
-                settings.wrapped = Some(Arc::new(list));
-                settings.version = version;
-            }
+        match unsafe { lists::wrap(entry) } {
+            Ok(()) => mock,
             Err(code) => panic!("C_GetFunctionList of the wrapped module: {code:#x}"),
         }
-        mock
     }
 
     /// What a program finds in a module's file.

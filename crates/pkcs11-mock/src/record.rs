@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use pkcs11_sys::*;
 
 use crate::view::{Given, Place, Template, ulong};
-use crate::{Lie, Version, table, token};
+use crate::{Lie, Version, notes, table, token};
 
 /// A test that failed while it held a lock says nothing about what the lock guards.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -39,6 +39,8 @@ pub(crate) struct Function {
     outputs: &'static [&'static str],
     pub(crate) calls: AtomicU64,
     missing: AtomicBool,
+    /// Whether it has answered `CKR_OK` in this process, which no reset forgets.
+    noted: AtomicBool,
     /// The lies in their order, each with the number of calls that it is for (none: all).
     lies: Mutex<VecDeque<(Option<u64>, Lie)>>,
 }
@@ -50,6 +52,7 @@ impl Function {
             outputs,
             calls: AtomicU64::new(0),
             missing: AtomicBool::new(false),
+            noted: AtomicBool::new(false),
             lies: Mutex::new(VecDeque::new()),
         }
     }
@@ -128,7 +131,14 @@ impl Function {
         if settings.removed_by.is_some() && !self.works_without_token() {
             return Err(CKR_DEVICE_REMOVED);
         }
-        Ok(Call { lie, wrapped: settings.wrapped.clone(), _flight: flight })
+        Ok(Call { function: self, lie, wrapped: settings.wrapped.clone(), _flight: flight })
+    }
+
+    /// Notes that it has answered `CKR_OK`, the first time.
+    pub(crate) fn note(&self) {
+        if !self.noted.swap(true, Ordering::Relaxed) {
+            notes::add(self.name);
+        }
     }
 
     /// Says whether the mock answers it even for a wrapped module, to hand out its own lists.
@@ -145,6 +155,7 @@ impl Function {
 
 /// A call that is being answered.
 pub(crate) struct Call {
+    function: &'static Function,
     lie: Lie,
     wrapped: Option<Arc<CK_FUNCTION_LIST_3_2>>,
     _flight: Flight,
@@ -205,6 +216,10 @@ impl Call {
     }
 
     pub(crate) fn end(self, code: CK_RV) -> CK_RV {
+        // What a lie had a hand in is no answer.
+        if code == CKR_OK && matches!(self.lie, Lie::Truth | Lie::Delay(_)) {
+            self.function.note();
+        }
         match self.lie {
             Lie::CodeAfter(lie) => lie,
             _ => code,

@@ -133,7 +133,8 @@ impl LoadOptions {
         self
     }
 
-    /// Loads and initialises the module in this file. Wraps `C_Initialize` (PKCS#11 §5.4.1).
+    /// Loads and initialises the module in this file. Wraps `C_Initialize` (PKCS#11 §5.4.1), after
+    /// `C_GetInterface` or, where that gives none, `C_GetFunctionList` (PKCS#11 §5.4.6, §5.4.4).
     ///
     /// The file's code runs in this process with all its rights: load what you trust.
     ///

@@ -52,8 +52,9 @@ impl Entry {
 }
 
 impl LoadOptions {
-    /// Initialises a module that is linked into the program. Wraps `C_Initialize`
-    /// (PKCS#11 §5.4.1).
+    /// Initialises a module that is linked into the program. Wraps `C_Initialize` (PKCS#11
+    /// §5.4.1), after `C_GetInterface` or, where that gives none, `C_GetFunctionList` (PKCS#11
+    /// §5.4.6, §5.4.4).
     ///
     /// # Safety
     ///

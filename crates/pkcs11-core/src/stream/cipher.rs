@@ -18,6 +18,9 @@ const BLOCK: usize = 16;
 /// An encryption or decryption in parts, by hand. `key.encryptor(mechanism)` and
 /// `key.decryptor(mechanism)` make one.
 ///
+/// Dropped unfinished, it is cancelled. Wraps `C_SessionCancel` (PKCS#11 §5.6.5) where the module has
+/// it.
+///
 /// What is decrypted with a mechanism that authenticates (AES-GCM, say) is not to be trusted before
 /// [`finish`](Self::finish) has succeeded: it alone looks at the tag.
 ///

@@ -54,6 +54,9 @@ macro_rules! takes_data {
 
 /// A signature or MAC in parts, by hand. `key.signer(mechanism)` makes one.
 ///
+/// Dropped unfinished, it is cancelled. Wraps `C_SessionCancel` (PKCS#11 §5.6.5) where the module has
+/// it.
+///
 /// ```no_run
 /// # fn f(key: &pkcs11_core::PrivateKey) -> Result<(), Box<dyn std::error::Error>> {
 /// use pkcs11_core::DEFAULT;
@@ -95,6 +98,9 @@ impl Signer {
 }
 
 /// A verification in parts, by hand. `key.verifier(mechanism)` makes one.
+///
+/// Dropped unfinished, it is cancelled. Wraps `C_SessionCancel` (PKCS#11 §5.6.5) where the module has
+/// it.
 #[derive(Debug)]
 #[must_use = "nothing is verified until `finish`"]
 pub struct Verifier(pub(super) Parts);
@@ -149,6 +155,9 @@ impl SignatureVerifier {
 
 /// A digest in parts, by hand, of bytes and keys in any order. `session.digester(mechanism)` makes
 /// one.
+///
+/// Dropped unfinished, it is cancelled. Wraps `C_SessionCancel` (PKCS#11 §5.6.5) where the module has
+/// it.
 ///
 /// ```no_run
 /// # fn f(session: &pkcs11_core::Session, key: &pkcs11_core::SecretKey) -> pkcs11_core::Result<()> {
