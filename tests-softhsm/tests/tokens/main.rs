@@ -18,7 +18,6 @@ mod context;
 mod counter_modes;
 mod defaults;
 mod derivation;
-mod derivations;
 mod described;
 mod dual;
 mod edwards;
@@ -46,6 +45,7 @@ mod recover;
 mod rsa;
 mod session_wide;
 mod sessions;
+mod several_keys;
 mod signatures;
 mod signatures_in_parts;
 mod slots;
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
         counter_modes::TESTS,
         defaults::TESTS,
         derivation::TESTS,
-        derivations::TESTS,
+        several_keys::TESTS,
         described::TESTS,
         dual::TESTS,
         edwards::TESTS,
