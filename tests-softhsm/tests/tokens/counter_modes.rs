@@ -20,9 +20,11 @@ tests! {
     gcm_with_no_nonce_is_refused;
 }
 
+type CtrVector = (&'static [u8], [u8; 12], &'static [u8], &'static [u8]);
+
 /// RFC 3686 §6, vectors 1, 2, 3 and 7: key, nonce and initialisation vector, what is encrypted,
 /// what comes of it.
-const CTR: [(&[u8], [u8; 12], &[u8], &[u8]); 4] = [
+const CTR: [CtrVector; 4] = [
     (
         &hex!("ae6852f8121067cc4bf7a5765577f39e"),
         hex!("00000030 0000000000000000"),

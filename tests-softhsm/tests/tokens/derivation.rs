@@ -57,7 +57,7 @@ fn assert_derives(
             let (class, key_type, value_len) =
                 key.get((attr::CLASS, attr::KEY_TYPE, attr::VALUE_LEN))?;
             assert_eq!((class, key_type), (ObjectClass::SECRET_KEY, KeyType::AES));
-            assert_eq!(value_len, bits as u64 / 8);
+            assert_eq!(usize::try_from(value_len)?, bits / 8);
         }
         Err(error) => {
             assert!(!works, "{bits} bits of {length} bytes: {error:?}");
@@ -135,7 +135,7 @@ fn by_encrypting_data_with_three_des(token: &TestToken) -> Outcome {
     let readable = |key: Result<SecretKey>| key?.get(attr::VALUE);
     let secret = |mechanism| base.derive_key(mechanism, KeyType::GENERIC_SECRET).bits(128);
     let open = [(attr::SENSITIVE, false), (attr::EXTRACTABLE, true)];
-    let key = open.into_iter().fold(secret(ecb.clone()), |key, (attr, yes)| key.with(attr, yes));
+    let key = open.into_iter().fold(secret(ecb), |key, (attr, yes)| key.with(attr, yes));
     assert_eq!(readable(key.create())?, expected_ecb);
     let key = base.derive_key(cbc, KeyType::GENERIC_SECRET).bits(128);
     let key = open.into_iter().fold(key, |key, (attr, yes)| key.with(attr, yes));
