@@ -134,6 +134,13 @@ impl Function {
         Ok(Call { function: self, lie, wrapped: settings.wrapped.clone(), _flight: flight })
     }
 
+    /// Whether this answer says that it did what it is for. Two functions of a standard before 2.0
+    /// are left to answer one code (PKCS#11 §5.20).
+    fn is_done(&self, code: CK_RV) -> bool {
+        let parallel = matches!(self.name, "C_GetFunctionStatus" | "C_CancelFunction");
+        code == CKR_OK || parallel && code == CKR_FUNCTION_NOT_PARALLEL
+    }
+
     /// Notes that it has answered `CKR_OK`, the first time.
     pub(crate) fn note(&self) {
         if !self.noted.swap(true, Ordering::Relaxed) {
@@ -217,7 +224,7 @@ impl Call {
 
     pub(crate) fn end(self, code: CK_RV) -> CK_RV {
         // What a lie had a hand in is no answer.
-        if code == CKR_OK && matches!(self.lie, Lie::Truth | Lie::Delay(_)) {
+        if self.function.is_done(code) && matches!(self.lie, Lie::Truth | Lie::Delay(_)) {
             self.function.note();
         }
         match self.lie {

@@ -14,7 +14,8 @@ The C functions of PKCS#11 3.2 in the order of its function list: the public met
 whose documentation says that they wrap the function (a type stands for its `Drop`), and who answered
 `CKR_OK` to it while the tests ran: the tokens, with every call to their modules noted on the way.
 Where none of them did, the function list in Rust (`pkcs11-mock`) may have: then the method is tested,
-and no token that we have offers the function.
+and no token that we have offers the function. `C_GetFunctionStatus` and `C_CancelFunction` are left of
+a standard before 2.0: `CKR_FUNCTION_NOT_PARALLEL` is what they have to answer, and what counts.
 ";
 
 /// One C function.
