@@ -1,5 +1,6 @@
 //! Modules: loading, initialising, finalizing.
 
+mod events;
 mod info;
 mod options;
 mod registry;

@@ -26,6 +26,8 @@ mod derivations;
 mod described;
 #[path = "mock/dual.rs"]
 mod dual;
+#[path = "mock/events.rs"]
+mod events;
 #[cfg(not(miri))]
 #[path = "mock/foreign.rs"]
 mod foreign;

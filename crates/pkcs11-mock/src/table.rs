@@ -227,7 +227,7 @@ crate::front::functions! {
         C_CancelFunction(session: CK_SESSION_HANDLE) [] => token::parallel(session);
         C_WaitForSlotEvent(flags: CK_FLAGS, slot: CK_SLOT_ID_PTR, rserved: CK_VOID_PTR)
             [handle(slot)]
-            => token::wait_for_slot_event(flags);
+            => token::wait_for_slot_event(flags, Place(slot));
     }
     v3_0 {
         C_GetInterfaceList(interfaces_list: CK_INTERFACE_PTR, count: CK_ULONG_PTR) [length(count)]

@@ -41,6 +41,8 @@ pub const USER_PIN: &str = "1234";
 struct State {
     initialized: Option<InitializeArgs>,
     present: bool,
+    /// Whether the token has come or gone, and nobody has asked.
+    event: bool,
     label: [u8; 32],
     so: Pin,
     user: Pin,
@@ -108,6 +110,7 @@ impl State {
         Self {
             initialized: None,
             present: true,
+            event: false,
             label: padded(LABEL),
             so: Pin::new(SO_PIN),
             user: Pin::new(USER_PIN),
@@ -174,6 +177,7 @@ pub(crate) fn let_two_in() {
 
 pub(crate) fn set_present(present: bool) {
     let mut state = lock(&STATE);
+    state.event |= state.present != present;
     state.present = present;
     if !present {
         state.close_all();
@@ -352,9 +356,12 @@ pub(crate) fn validation_flags(
     })
 }
 
-pub(crate) fn wait_for_slot_event(flags: CK_FLAGS) -> Answer {
-    with(|_| {
-        // Nothing ever happens, so a wait would have no end.
+pub(crate) fn wait_for_slot_event(flags: CK_FLAGS, slot: Place<CK_SLOT_ID>) -> Answer {
+    with(|state| {
+        if std::mem::take(&mut state.event) {
+            return slot.put(SLOT);
+        }
+        // Nothing happens by itself, so a wait would have no end.
         Err(if flags & CKF_DONT_BLOCK == 0 { CKR_FUNCTION_NOT_SUPPORTED } else { CKR_NO_EVENT })
     })
 }

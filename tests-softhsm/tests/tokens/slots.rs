@@ -5,6 +5,7 @@ use pkcs11::{Function, MaxSessions, MechanismFlags, ReturnCode, SlotFlags, Versi
 use tests_softhsm::{Kind, LABEL, Outcome, TestToken, fails, tests};
 
 tests! {
+    waiting_for_a_token_has_an_end: and Nss;
     a_module_says_what_it_is: and Nss;
     slots_say_what_they_are: and Nss;
     tokens_say_what_they_are: and Nss;
@@ -157,5 +158,22 @@ fn two_tokens_of_one_label(token: &TestToken) -> Outcome {
     }
     assert_eq!(serials.len(), 2);
     assert_ne!(serials[0], serials[1]);
+    Ok(())
+}
+
+/// Software tokens never come and go; some modules do not even say that.
+fn waiting_for_a_token_has_an_end(token: &TestToken) -> Outcome {
+    let module = token.load()?;
+    let answer = module.slot_event();
+    let waited = module.wait_for_slot_event(std::time::Duration::from_millis(250));
+    match (answer, waited) {
+        (Ok(_), Ok(event)) => assert!(event.is_none()),
+        (Err(one), Err(two)) => {
+            for error in [one, two] {
+                assert!(matches!(error.kind(), ErrorKind::FunctionNotSupported), "{error:?}");
+            }
+        }
+        other => panic!("{other:?}"),
+    }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use pkcs11_sys::{
     CK_BBOOL, CK_MECHANISM_INFO, CK_RV, CK_SLOT_INFO, CK_TOKEN_INFO, CK_ULONG, CK_UTF8CHAR,
-    CKR_BUFFER_TOO_SMALL,
+    CKF_DONT_BLOCK, CKR_BUFFER_TOO_SMALL, CKR_NO_EVENT,
 };
 
 use super::{Cryptoki, SlotId, check, ck_len, input, written};
@@ -46,6 +46,18 @@ impl Cryptoki {
         let code = unsafe { call(slot.0, &raw mut info) };
         check(name, code)?;
         Ok(info)
+    }
+
+    /// Wraps `C_WaitForSlotEvent` with `CKF_DONT_BLOCK` (PKCS#11 §5.5.4).
+    pub(crate) fn slot_event(&self) -> Result<Option<SlotId>> {
+        let name = Function::WaitForSlotEvent;
+        let (call, _guard) = self.enter(name, self.list.C_WaitForSlotEvent)?;
+        let mut slot = 0;
+        // SAFETY: `slot` is a local; the reserved pointer must be NULL.
+        match unsafe { call(CKF_DONT_BLOCK, &raw mut slot, std::ptr::null_mut()) } {
+            CKR_NO_EVENT => Ok(None),
+            code => check(name, code).map(|()| Some(SlotId(slot))),
+        }
     }
 
     /// Wraps `C_GetMechanismList` (PKCS#11 §5.5.5).
