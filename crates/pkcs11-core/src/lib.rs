@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod asynchronous;
 mod attribute;
 mod defaults;
 mod error;
@@ -21,6 +22,7 @@ mod token;
 mod version;
 mod vocabulary;
 
+pub use asynchronous::{AsyncId, AsyncSession, Pending};
 pub use attribute::{
     Attr, AttributeList, AttributeType, BigInteger, Date, IntoValue, Value, ValueType, attr,
 };

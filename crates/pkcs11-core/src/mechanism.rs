@@ -97,6 +97,12 @@ impl<'a> Mechanism<'a> {
         Self::with_parameter(number, Packed::bytes(bytes))
     }
 
+    /// The same with bytes of its own, which a call that is [pending](crate::Pending) wants.
+    #[must_use]
+    pub const fn with_owned_bytes(number: MechanismType, bytes: Vec<u8>) -> Self {
+        Self::with_parameter(number, Packed::owned_bytes(bytes))
+    }
+
     const fn with_parameter(number: MechanismType, parameter: Packed<'a>) -> Self {
         Self { number, parameter, prehash: None }
     }

@@ -9,6 +9,7 @@ mod find;
 mod generate;
 mod key;
 mod kinds;
+mod later;
 mod pair;
 mod parameters;
 mod profile;

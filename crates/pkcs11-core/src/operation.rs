@@ -1,5 +1,6 @@
 //! One operation at a time: taking the session's lock, starting, ending, cancelling.
 
+mod asynchronous;
 mod dual;
 mod job;
 mod messages;
@@ -215,6 +216,7 @@ impl OperationKind {
             Self::SignRecover => Function::SignRecoverInit,
             Self::VerifyRecover => Function::VerifyRecoverInit,
             Self::VerifySignature => Function::VerifySignatureInit,
+            Self::GenerateKey => Function::GenerateKey,
         }
     }
 }
@@ -242,6 +244,8 @@ fn cancel(cryptoki: &Cryptoki, session: SessionHandle, kind: OperationKind) {
         // It has no flag of its own, and one token ends the other kind alone by this one: the
         // one-shot call follows in any case.
         OperationKind::VerifySignature => CKF_VERIFY,
+        // One call, which leaves nothing behind.
+        OperationKind::GenerateKey => return,
     };
     if kind != OperationKind::Find
         && cryptoki.has_session_cancel()
@@ -266,6 +270,7 @@ fn cancel(cryptoki: &Cryptoki, session: SessionHandle, kind: OperationKind) {
         OperationKind::SignRecover => cryptoki.sign_recover(session, &[], scratch).map(drop),
         OperationKind::VerifyRecover => cryptoki.verify_recover(session, &[], scratch).map(drop),
         OperationKind::VerifySignature => cryptoki.verify_signature(session, &[]),
+        OperationKind::GenerateKey => Ok(()),
     };
     tracing::debug!(%session, %kind, ?answer, "operation cancelled");
 }

@@ -5,6 +5,7 @@
 //! before anybody sees it: return code, lengths, counts, handles.
 #![allow(unsafe_code, reason = "this is the layer that calls C")]
 
+mod asynchronous;
 mod dual;
 mod entry;
 mod fork;
@@ -30,6 +31,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use pkcs11_sys::{CK_FUNCTION_LIST_3_2, CK_RV, CK_ULONG, CKR_OK};
 
+pub(crate) use asynchronous::{Loan, Returned, Step};
 pub(crate) use entry::Entry;
 pub use entry::{Interface, InterfaceInfo};
 pub(crate) use fork::{generation as process_generation, watch as watch_forks};

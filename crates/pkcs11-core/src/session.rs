@@ -52,7 +52,7 @@ pub(crate) struct SessionInner {
 }
 
 impl Session {
-    fn new(token: Token, handle: SessionHandle, timeout: Duration) -> Self {
+    pub(crate) fn new(token: Token, handle: SessionHandle, timeout: Duration) -> Self {
         let closings = token.state().closings.load(Ordering::Relaxed);
         let session = Arc::new(SessionInner {
             closings,

@@ -159,6 +159,14 @@ impl<'a> Template<'a> {
         self.unfit.first().copied()
     }
 
+    /// The same template, with values of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Template<'static> {
+        let entries = self.entries.into_iter();
+        let entries = entries.map(|(attribute, value)| (attribute, value.into_owned()));
+        Template { entries: entries.collect(), unfit: self.unfit }
+    }
+
     pub(crate) fn into_entries(self) -> Vec<(AttributeType, Value<'a>)> {
         self.entries.into_vec()
     }

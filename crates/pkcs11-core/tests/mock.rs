@@ -13,6 +13,8 @@
 #[cfg(not(miri))]
 #[path = "mock/abandoned.rs"]
 mod abandoned;
+#[path = "mock/asynchronous.rs"]
+mod asynchronous;
 #[path = "mock/attributes.rs"]
 mod attributes;
 #[path = "mock/authenticated_wrap.rs"]

@@ -84,7 +84,7 @@ macro_rules! argument {
     };
     ($view:ident ($($pointer:ident),*)) => {
         // SAFETY: what the view asks of its pointers is what PKCS#11 asks of the caller, and the
-        // view is gone before the call ends.
+        // view is gone before the call ends, which one in an asynchronous session does later.
         unsafe { $view::new($($pointer),*) }
     };
 }

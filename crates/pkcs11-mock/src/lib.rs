@@ -2,6 +2,8 @@
 
 #[allow(unsafe_code, reason = "it makes C functions: what they are given is raw")]
 mod front;
+#[allow(unsafe_code, reason = "pointers are kept until a call is done")]
+mod late;
 #[allow(unsafe_code, reason = "it reads another module's lists")]
 mod lists;
 #[allow(unsafe_code, reason = "a module to be wrapped comes as raw functions")]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use pkcs11_sys::{CK_ATTRIBUTE_TYPE, CK_RV, CK_ULONG, CK_VERSION, EntryPoints};
 
 use crate::record::{Function, MOST_IN_FLIGHT, SETTINGS, Settings, lock, record_named};
-use crate::{InitializeArgs, lists, table, token};
+use crate::{InitializeArgs, late, lists, table, token};
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
@@ -92,6 +92,7 @@ impl Mock {
             function.reset();
         }
         token::reset();
+        late::reset();
         mock
     }
 
@@ -188,6 +189,24 @@ impl Mock {
     /// it has one, as in SoftHSM.
     pub fn two_operations(&self) {
         token::let_two_in();
+    }
+
+    /// Offers asynchronous sessions, in which encryption, decryption, signatures and the generation
+    /// of keys are pending at the call itself and at so many calls of `C_AsyncComplete`; 0: they are
+    /// done at once.
+    pub fn asynchronous(&self, polls: u64) {
+        late::support(polls);
+    }
+
+    /// Lets `C_AsyncComplete` answer errors without naming the buffer.
+    pub fn errors_name_no_buffer(&self) {
+        late::name_no_buffers();
+    }
+
+    /// Writes all over the buffers of the calls that were cancelled while they were pending, as a
+    /// token does that cannot stop; how many there are, those of earlier tests too.
+    pub fn scribble(&self) -> usize {
+        late::scribble()
     }
 
     /// How the built-in token was initialised; nothing if it is not.

@@ -12,7 +12,7 @@ use crate::front::{answer, argument, each_function, full_list};
 use crate::token::{
     authenticated, crypt, derive, dual, kem, keys, login, mechanisms, messages, objects, state,
 };
-use crate::{lists, token, view::*};
+use crate::{late, lists, token, view::*};
 
 crate::front::functions! {
     v2_40 {
@@ -89,11 +89,11 @@ crate::front::functions! {
         C_FindObjectsFinal(session: CK_SESSION_HANDLE) [] => objects::find_final(session);
         C_EncryptInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             key: CK_OBJECT_HANDLE) []
-            => crypt::init(CKF_ENCRYPT, session, Mechanism(mechanism), key);
+            => late::init(CKF_ENCRYPT, session, Mechanism(mechanism), key);
         C_Encrypt(session: CK_SESSION_HANDLE, data: CK_BYTE_PTR, data_len: CK_ULONG,
             encrypted_data: CK_BYTE_PTR, encrypted_data_len: CK_ULONG_PTR)
             [length(encrypted_data_len)]
-            => crypt::one_shot(CKF_ENCRYPT, session, Input(data, data_len), Output(encrypted_data,
+            => late::one_shot(CKF_ENCRYPT, session, Input(data, data_len), Output(encrypted_data,
                 encrypted_data_len));
         C_EncryptUpdate(session: CK_SESSION_HANDLE, part: CK_BYTE_PTR, part_len: CK_ULONG,
             encrypted_part: CK_BYTE_PTR, encrypted_part_len: CK_ULONG_PTR)
@@ -106,11 +106,11 @@ crate::front::functions! {
                 last_encrypted_part_len));
         C_DecryptInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             key: CK_OBJECT_HANDLE) []
-            => crypt::init(CKF_DECRYPT, session, Mechanism(mechanism), key);
+            => late::init(CKF_DECRYPT, session, Mechanism(mechanism), key);
         C_Decrypt(session: CK_SESSION_HANDLE, encrypted_data: CK_BYTE_PTR,
             encrypted_data_len: CK_ULONG, data: CK_BYTE_PTR, data_len: CK_ULONG_PTR)
             [length(data_len)]
-            => crypt::one_shot(CKF_DECRYPT, session, Input(encrypted_data, encrypted_data_len),
+            => late::one_shot(CKF_DECRYPT, session, Input(encrypted_data, encrypted_data_len),
                 Output(data, data_len));
         C_DecryptUpdate(session: CK_SESSION_HANDLE, encrypted_part: CK_BYTE_PTR,
             encrypted_part_len: CK_ULONG, part: CK_BYTE_PTR, part_len: CK_ULONG_PTR)
@@ -135,10 +135,10 @@ crate::front::functions! {
             => crypt::finish(CKF_DIGEST, session, Output(digest, digest_len));
         C_SignInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR, key: CK_OBJECT_HANDLE)
             []
-            => crypt::init(CKF_SIGN, session, Mechanism(mechanism), key);
+            => late::init(CKF_SIGN, session, Mechanism(mechanism), key);
         C_Sign(session: CK_SESSION_HANDLE, data: CK_BYTE_PTR, data_len: CK_ULONG,
             signature: CK_BYTE_PTR, signature_len: CK_ULONG_PTR) [length(signature_len)]
-            => crypt::one_shot(CKF_SIGN, session, Input(data, data_len), Output(signature,
+            => late::one_shot(CKF_SIGN, session, Input(data, data_len), Output(signature,
                 signature_len));
         C_SignUpdate(session: CK_SESSION_HANDLE, part: CK_BYTE_PTR, part_len: CK_ULONG) []
             => crypt::feed(CKF_SIGN, session, Input(part, part_len));
@@ -192,14 +192,14 @@ crate::front::functions! {
                 Output(part, part_len));
         C_GenerateKey(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             template: CK_ATTRIBUTE_PTR, count: CK_ULONG, key: CK_OBJECT_HANDLE_PTR) [handle(key)]
-            => keys::generate(session, Mechanism(mechanism), Template(template, count),
+            => late::generate(session, Mechanism(mechanism), Template(template, count),
                 Place(key));
         C_GenerateKeyPair(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             public_key_template: CK_ATTRIBUTE_PTR, public_key_attribute_count: CK_ULONG,
             private_key_template: CK_ATTRIBUTE_PTR, private_key_attribute_count: CK_ULONG,
             public_key: CK_OBJECT_HANDLE_PTR, private_key: CK_OBJECT_HANDLE_PTR)
             [handle(public_key), handle(private_key)]
-            => keys::generate_pair(session, Mechanism(mechanism), Template(public_key_template,
+            => late::generate_pair(session, Mechanism(mechanism), Template(public_key_template,
                 public_key_attribute_count), Template(private_key_template,
                 private_key_attribute_count), Place(public_key), Place(private_key));
         C_WrapKey(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
@@ -239,7 +239,7 @@ crate::front::functions! {
             pin_len: CK_ULONG, username: CK_UTF8CHAR_PTR, username_len: CK_ULONG) []
             => login::login(session, user_type, Input(pin, pin_len));
         C_SessionCancel(session: CK_SESSION_HANDLE, flags: CK_FLAGS) []
-            => crypt::cancel(session, flags);
+            => late::cancel(session, flags);
         C_MessageEncryptInit(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             key: CK_OBJECT_HANDLE) []
             => messages::init(CKF_MESSAGE_ENCRYPT, session, Mechanism(mechanism), key);
@@ -355,11 +355,14 @@ crate::front::functions! {
             type_: CK_SESSION_VALIDATION_FLAGS_TYPE, flags: CK_FLAGS_PTR) []
             => token::validation_flags(session, type_, Place(flags));
         C_AsyncComplete(session: CK_SESSION_HANDLE, function_name: CK_UTF8CHAR_PTR,
-            result: CK_ASYNC_DATA_PTR) [];
+            result: CK_ASYNC_DATA_PTR) []
+            => late::complete(session, Text(function_name), Place(result));
         C_AsyncGetID(session: CK_SESSION_HANDLE, function_name: CK_UTF8CHAR_PTR, id: CK_ULONG_PTR)
-            [length(id)];
+            [length(id)]
+            => late::id(session, Text(function_name), Place(id));
         C_AsyncJoin(session: CK_SESSION_HANDLE, function_name: CK_UTF8CHAR_PTR, id: CK_ULONG,
-            data: CK_BYTE_PTR, data_len: CK_ULONG) [];
+            data: CK_BYTE_PTR, data_len: CK_ULONG) []
+            => late::join(session, Text(function_name), id, Room(data, data_len));
         C_WrapKeyAuthenticated(session: CK_SESSION_HANDLE, mechanism: CK_MECHANISM_PTR,
             wrapping_key: CK_OBJECT_HANDLE, key: CK_OBJECT_HANDLE, associated_data: CK_BYTE_PTR,
             associated_data_len: CK_ULONG, wrapped_key: CK_BYTE_PTR,

@@ -18,6 +18,7 @@ use std::sync::{LazyLock, Mutex};
 
 use pkcs11_sys::*;
 
+use crate::late;
 use crate::record::{SETTINGS, lock};
 use crate::view::{Answer, InitializeArgs, Output, Place};
 use login::Pin;
@@ -270,7 +271,11 @@ pub(crate) fn token_info(slot: CK_SLOT_ID, place: Place<CK_TOKEN_INFO>) -> Answe
             manufacturerID: padded("mock"),
             model: padded("mock"),
             serialNumber: padded("0000000000000001"),
-            flags: CKF_RNG | CKF_LOGIN_REQUIRED | CKF_TOKEN_INITIALIZED | state.pin_flags(),
+            flags: CKF_RNG
+                | CKF_LOGIN_REQUIRED
+                | CKF_TOKEN_INITIALIZED
+                | state.pin_flags()
+                | if late::is_supported() { CKF_ASYNC_SESSION_SUPPORTED } else { 0 },
             ulMaxSessionCount: CK_EFFECTIVELY_INFINITE,
             ulSessionCount: count(|_| true),
             ulMaxRwSessionCount: CK_EFFECTIVELY_INFINITE,
@@ -301,8 +306,15 @@ pub(crate) fn open_session(
         if !read_write && state.login == Some(CKU_SO) {
             return Err(CKR_SESSION_READ_WRITE_SO_EXISTS);
         }
+        let asynchronous = flags & CKF_ASYNC_SESSION != 0;
+        if asynchronous && !late::is_supported() {
+            return Err(CKR_SESSION_ASYNC_NOT_SUPPORTED);
+        }
         let handle = state.new_handle();
         place.put(handle)?;
+        if asynchronous {
+            late::opened(handle);
+        }
         state.sessions.insert(handle, Session { read_write, active: None, beside: None });
         Ok(())
     })
@@ -333,7 +345,9 @@ pub(crate) fn session_info(session: CK_SESSION_HANDLE, place: Place<CK_SESSION_I
                 (None, true) => CKS_RW_PUBLIC_SESSION,
                 (None, false) => CKS_RO_PUBLIC_SESSION,
             },
-            flags: CKF_SERIAL_SESSION | if read_write { CKF_RW_SESSION } else { 0 },
+            flags: CKF_SERIAL_SESSION
+                | if read_write { CKF_RW_SESSION } else { 0 }
+                | if late::is_asynchronous(session) { CKF_ASYNC_SESSION } else { 0 },
             ulDeviceError: 0,
         })
     })

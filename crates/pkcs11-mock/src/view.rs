@@ -50,6 +50,17 @@ impl<T: Copy> Place<T> {
         Self(pointer)
     }
 
+    /// A second view on the same place.
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0)
+    }
+
+    /// What was written there.
+    pub(crate) fn get(&self) -> Option<T> {
+        // SAFETY: the places of asynchronous calls can be read as well, or are NULL.
+        unsafe { read(self.0) }
+    }
+
     pub(crate) fn put(&self, value: T) -> Answer {
         if self.0.is_null() {
             return Err(CKR_ARGUMENTS_BAD);
@@ -172,6 +183,10 @@ impl<T: Copy> Room<T> {
         length(self.1)
     }
 
+    pub(crate) fn buffer(&self) -> *mut T {
+        self.0
+    }
+
     pub(crate) fn put(&self, values: &[T]) -> Answer {
         if self.0.is_null() {
             return Err(CKR_ARGUMENTS_BAD);
@@ -207,6 +222,21 @@ impl<T: Copy> Output<T> {
         Self(buffer, length)
     }
 
+    /// A second view on the same output.
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0, self.1)
+    }
+
+    pub(crate) fn buffer(&self) -> *mut T {
+        self.0
+    }
+
+    /// The length, which the caller has set or the token has written.
+    pub(crate) fn length(&self) -> Option<CK_ULONG> {
+        // SAFETY: NULL, or it can be read, as `new` was promised.
+        unsafe { read(self.1) }
+    }
+
     /// Says whether there is no place for the length: in `C_SignMessageNext` more data follows.
     pub(crate) fn is_absent(&self) -> bool {
         self.1.is_null()
@@ -229,5 +259,19 @@ impl<T: Copy> Output<T> {
             unsafe { self.1.write_unaligned(ulong(values.len())) };
         }
         written
+    }
+}
+
+impl Output<u8> {
+    /// Writes the byte to all of the room.
+    pub(crate) fn fill(&self, byte: u8) -> Answer {
+        let room = self.length().unwrap_or(0);
+        Room(self.0, room).put(&vec![byte; length(room)?])
+    }
+
+    /// The bytes that were written.
+    pub(crate) fn read(&self, written: CK_ULONG) -> Answer<Vec<u8>> {
+        // SAFETY: the token has written them, in the room that `new` was promised.
+        Ok(unsafe { Input::new(self.0, written) }.bytes()?.to_vec())
     }
 }

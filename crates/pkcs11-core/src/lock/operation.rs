@@ -106,6 +106,8 @@ kinds! {
     VerifyRecover = 7, "verification with recovery";
     /// Verification of a signature that was given first.
     VerifySignature = 12, "verification of a signature given first";
+    /// Generation of a key or a key pair, which lasts only in an asynchronous session.
+    GenerateKey = 13, "key generation";
 }
 
 /// Why the lock was not given.

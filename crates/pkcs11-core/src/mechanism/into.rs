@@ -48,6 +48,12 @@ impl<'a> IntoMechanism<'a> for (MechanismType, &'a [u8]) {
     }
 }
 
+impl<'a> IntoMechanism<'a> for (MechanismType, Vec<u8>) {
+    fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
+        Ok(Mechanism::with_owned_bytes(self.0, self.1))
+    }
+}
+
 impl<'a, T: VendorParameter> IntoMechanism<'a> for &'a mut T {
     fn into_mechanism(self, _: &Context<'_>) -> Result<Mechanism<'a>> {
         Ok(Mechanism::vendor(self))

@@ -1,8 +1,10 @@
 //! Generating secret keys, and what all builders of keys share.
 
 use super::{Object, ObjectKind, SecretKey};
+use crate::asynchronous::{AsyncSession, Pending, Run};
 use crate::attribute::{Attr, AttributeType, IntoValue, attr};
 use crate::defaults::Capabilities;
+use crate::lock::OperationKind;
 use crate::mechanism::{Context, DEFAULT, IntoMechanism, KeyFacts, Mechanism, Usage};
 use crate::session::Session;
 use crate::{Error, Function, KeyType, ObjectClass, Result, Template};
@@ -170,6 +172,49 @@ impl<'a> GenerateKey<'a> {
     ///
     /// As [`create`](Self::create).
     pub fn create_with<'m>(self, mechanism: impl IntoMechanism<'m>) -> Result<SecretKey> {
+        let (session, key_type, name) = (self.session, self.key_type, Function::GenerateKey);
+        let (mechanism, template) = self.prepare(mechanism)?;
+        let packed = template.pack(name)?;
+        let handle = session
+            .call(name, |cryptoki, session| cryptoki.generate_key(session, &mechanism, &packed))
+            .map_err(|error| error.on_mechanism(mechanism.number()))?;
+        Ok(SecretKey::of(Object::made(session, handle, key_type, None)))
+    }
+
+    /// Generates the key in an asynchronous session: the token may finish later. Wraps
+    /// `C_GenerateKey` (PKCS#11 §5.18.1).
+    ///
+    /// The key is used in the session of this builder, and unless it is stored it lives as long as
+    /// the asynchronous one.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create); [`ErrorKind::OperationActive`](crate::ErrorKind::OperationActive)
+    /// while another call is pending there.
+    pub fn create_async(
+        self,
+        asynchronous: &AsyncSession,
+        mechanism: impl IntoMechanism<'static>,
+    ) -> Result<Pending<SecretKey>> {
+        let (session, key_type, name) = (self.session, self.key_type, Function::GenerateKey);
+        let (mechanism, template) = self.prepare(mechanism)?;
+        let calls = asynchronous.for_calls_of(session).map_err(|error| error.or_function(name))?;
+        let (template, number) = (template.into_owned(), Some(mechanism.number()));
+        let mut run = Run::new(calls, OperationKind::GenerateKey, name, number)?;
+        let begun = run.start(name, None, |cryptoki, session| {
+            cryptoki.async_generate_key(session, mechanism, template)
+        })?;
+        let home = session.clone();
+        Pending::begun(run, begun, move |returned| {
+            let handle = returned.object()?;
+            Ok(SecretKey::of(Object::made(&home, handle, key_type, None)))
+        })
+    }
+
+    fn prepare<'m>(
+        self,
+        mechanism: impl IntoMechanism<'m>,
+    ) -> Result<(Mechanism<'m>, Template<'a>)> {
         let Self { session, key_type, bits, wishes } = self;
         let name = Function::GenerateKey;
         let mechanism = mechanism_for(session, Usage::GenerateKey, key_type, mechanism)?;
@@ -177,12 +222,7 @@ impl<'a> GenerateKey<'a> {
         needed.set(attr::CLASS, ObjectClass::SECRET_KEY);
         needed.set(attr::KEY_TYPE, key_type);
         let made = (ObjectClass::SECRET_KEY, key_type, Usage::GenerateKey);
-        let template = wishes.template(session, made, &needed);
-        let packed = template.pack(name)?;
-        let handle = session
-            .call(name, |cryptoki, session| cryptoki.generate_key(session, &mechanism, &packed))
-            .map_err(|error| error.on_mechanism(mechanism.number()))?;
-        Ok(SecretKey::of(Object::made(session, handle, key_type, None)))
+        Ok((mechanism, wishes.template(session, made, &needed)))
     }
 }
 

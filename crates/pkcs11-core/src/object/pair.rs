@@ -5,9 +5,12 @@ use super::{
     Curve, DhGroup, DhParameters, DsaParameters, Object, ObjectKind, PrivateKey, PublicKey,
     TokenObject, X942Parameters,
 };
+use crate::asynchronous::{AsyncSession, Pending, Run};
 use crate::attribute::{Attr, AttributeType, IntoValue, attr};
 use crate::defaults::{Capabilities, CurveForm};
-use crate::mechanism::{DEFAULT, IntoMechanism, Usage};
+use crate::lock::OperationKind;
+use crate::mechanism::{DEFAULT, IntoMechanism, Mechanism, Usage};
+use crate::raw::ObjectHandle;
 use crate::session::Session;
 use crate::{
     Error, Function, KeyType, MlDsaParameterSet, MlKemParameterSet, ObjectClass, ParameterSet,
@@ -221,6 +224,51 @@ impl<'a> GenerateKeyPair<'a> {
         self,
         mechanism: impl IntoMechanism<'m>,
     ) -> Result<(PublicKey, PrivateKey)> {
+        let session = self.session;
+        let name = Function::GenerateKeyPair;
+        let Prepared { mechanism, public, private, facts } = self.prepare(mechanism)?;
+        let (packed_public, packed_private) = (public.pack(name)?, private.pack(name)?);
+        let handles = session
+            .call(name, |cryptoki, session| {
+                cryptoki.generate_key_pair(session, &mechanism, &packed_public, &packed_private)
+            })
+            .map_err(|error| error.on_mechanism(mechanism.number()))?;
+        Ok(facts.pair(session, handles))
+    }
+
+    /// Generates the pair in an asynchronous session: the token may finish later. Wraps
+    /// `C_GenerateKeyPair` (PKCS#11 §5.18.2).
+    ///
+    /// The keys are used in the session of this builder, and unless they are stored they live as
+    /// long as the asynchronous one. The domain parameters of a DSA pair of so many bits are made
+    /// first, while the caller waits.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create); [`ErrorKind::OperationActive`](crate::ErrorKind::OperationActive)
+    /// while another call is pending there.
+    pub fn create_async(
+        self,
+        asynchronous: &AsyncSession,
+        mechanism: impl IntoMechanism<'static>,
+    ) -> Result<Pending<(PublicKey, PrivateKey)>> {
+        let session = self.session;
+        let name = Function::GenerateKeyPair;
+        let calls = asynchronous.for_calls_of(session).map_err(|error| error.or_function(name))?;
+        let Prepared { mechanism, public, private, facts } = self.prepare(mechanism)?;
+        let number = Some(mechanism.number());
+        let mut run = Run::new(calls, OperationKind::GenerateKey, name, number)?;
+        let begun = run.start(name, None, |cryptoki, session| {
+            cryptoki.async_generate_key_pair(session, mechanism, public, private)
+        })?;
+        let home = session.clone();
+        Pending::begun(run, begun, move |returned| {
+            let handles = (returned.object()?, returned.additional_object()?);
+            Ok(facts.pair(&home, handles))
+        })
+    }
+
+    fn prepare<'m>(self, mechanism: impl IntoMechanism<'m>) -> Result<Prepared<'m>> {
         let Self { session, mut kind, bits, wishes, public, private } = self;
         let key_type = kind.key_type();
         let usage = Usage::GenerateKeyPair;
@@ -241,18 +289,39 @@ impl<'a> GenerateKeyPair<'a> {
         let class = ObjectClass::PRIVATE_KEY;
         let mut for_private = wishes.template(session, (class, key_type, usage), &Template::new());
         for_private.merge(&private);
-        let (packed_public, packed_private) = (for_public.pack(name)?, for_private.pack(name)?);
-        let (public, private) = session
-            .call(Function::GenerateKeyPair, |cryptoki, session| {
-                cryptoki.generate_key_pair(session, &mechanism, &packed_public, &packed_private)
-            })
-            .map_err(|error| error.on_mechanism(mechanism.number()))?;
         let bits = for_public.number(attr::MODULUS_BITS);
+        let (public, private) = (for_public.into_owned(), for_private.into_owned());
         let curve = match kind {
             KeyPairKind::Curve(curve) => Some(curve),
             _ => None,
         };
+        Ok(Prepared { mechanism, public, private, facts: Facts { key_type, bits, curve } })
+    }
+}
+
+/// What a pair is made with.
+struct Prepared<'m> {
+    mechanism: Mechanism<'m>,
+    public: Template<'static>,
+    private: Template<'static>,
+    facts: Facts,
+}
+
+/// What is known of both keys when they are made.
+struct Facts {
+    key_type: KeyType,
+    bits: Option<usize>,
+    curve: Option<Curve>,
+}
+
+impl Facts {
+    fn pair(
+        self,
+        session: &Session,
+        (public, private): (ObjectHandle, ObjectHandle),
+    ) -> (PublicKey, PrivateKey) {
+        let Self { key_type, bits, curve } = self;
         let made = |handle| Object::made(session, handle, key_type, bits).on_curve(curve);
-        Ok((PublicKey::of(made(public)), PrivateKey::of(made(private))))
+        (PublicKey::of(made(public)), PrivateKey::of(made(private)))
     }
 }

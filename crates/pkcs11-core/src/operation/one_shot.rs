@@ -28,13 +28,13 @@ pub(crate) fn zeroed(length: usize) -> Result<Vec<u8>> {
 }
 
 /// The data, or a digest that was made here.
-enum Input<'d> {
+pub(super) enum Input<'d> {
     Data(&'d [u8]),
     Digest(Digested),
 }
 
 impl Input<'_> {
-    fn bytes(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         match self {
             Self::Data(data) => data,
             Self::Digest(digest) => digest,
@@ -44,7 +44,7 @@ impl Input<'_> {
 
 impl Job<'_, '_> {
     /// The data as the mechanism gets it.
-    fn input<'d>(&self, data: &'d [u8]) -> Input<'d> {
+    pub(super) fn input<'d>(&self, data: &'d [u8]) -> Input<'d> {
         match self.mechanism.prehash() {
             None => Input::Data(data),
             Some(prehash) if prehash.digest_info => Input::Digest(prehash.hash.digest_info(data)),

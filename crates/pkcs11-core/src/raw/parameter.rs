@@ -73,6 +73,7 @@ pub(crate) struct Packed<'a> {
 enum Value<'a> {
     Nothing,
     Bytes(&'a [u8]),
+    OwnedBytes(Vec<u8>),
     /// An initialisation vector that the module may write.
     WrittenIv(*mut u8, usize),
     /// Either struct of GCM; apart, since some modules make the initialisation vector and write
@@ -154,6 +155,10 @@ impl<'a> Packed<'a> {
         Self::of(Value::Bytes(bytes))
     }
 
+    pub(crate) const fn owned_bytes(bytes: Vec<u8>) -> Self {
+        Self::of(Value::OwnedBytes(bytes))
+    }
+
     /// A struct whose pointers lead to what is borrowed for `'a`; whoever makes it sees to that.
     pub(super) fn new(value: Struct) -> Self {
         Self::of(Value::Struct(value))
@@ -175,7 +180,7 @@ impl<'a> Packed<'a> {
     pub(crate) fn kind(&self) -> Option<Parameter> {
         match &self.value {
             Value::Nothing => Some(Parameter::Nothing),
-            Value::Bytes(_) => Some(Parameter::Bytes),
+            Value::Bytes(_) | Value::OwnedBytes(_) => Some(Parameter::Bytes),
             Value::WrittenIv(_, length) => Some(Parameter::Iv(*length)),
             Value::Gcm(..) => Some(Parameter::Gcm),
             Value::Struct(value) | Value::InPlace(value, _) => Some(value.kind()),
@@ -184,9 +189,10 @@ impl<'a> Packed<'a> {
     }
 
     /// The bytes, if it is plain bytes.
-    pub(crate) fn as_bytes(&self) -> Option<&'a [u8]> {
-        match self.value {
+    pub(crate) fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.value {
             Value::Bytes(bytes) => Some(bytes),
+            Value::OwnedBytes(bytes) => Some(bytes),
             _ => None,
         }
     }
@@ -238,6 +244,7 @@ impl<'a> Packed<'a> {
         let place = match &self.value {
             Value::Nothing => Place::At(std::ptr::null_mut(), 0),
             Value::Bytes(bytes) => Place::At(input(bytes).cast(), bytes.len()),
+            Value::OwnedBytes(bytes) => Place::At(input(bytes).cast(), bytes.len()),
             Value::WrittenIv(iv, length) => Place::At(iv.cast(), *length),
             Value::Vendor(place, length) => Place::At(*place, *length),
             Value::Struct(value) => Place::Struct(*value),

@@ -1,21 +1,18 @@
 //! Sessions and login (PKCS#11 §5.6).
 
-use pkcs11_sys::{
-    CK_FLAGS, CK_INVALID_HANDLE, CK_SESSION_INFO, CKF_RW_SESSION, CKF_SERIAL_SESSION,
-};
+use pkcs11_sys::{CK_FLAGS, CK_INVALID_HANDLE, CK_SESSION_INFO, CKF_SERIAL_SESSION};
 
 use super::slot::pin_pointer;
 use super::{Cryptoki, SessionHandle, SlotId, check, ck_len, input, made};
 use crate::pin::Pin;
-use crate::{Function, Result, SessionValidation, UserType};
+use crate::{Function, Result, SessionFlags, SessionValidation, UserType};
 
 impl Cryptoki {
     /// Wraps `C_OpenSession` (PKCS#11 §5.6.1), without a callback.
-    pub(crate) fn open_session(&self, slot: SlotId, read_write: bool) -> Result<SessionHandle> {
+    pub(crate) fn open_session(&self, slot: SlotId, flags: SessionFlags) -> Result<SessionHandle> {
         let name = Function::OpenSession;
         let (call, _guard) = self.enter(name, self.list.C_OpenSession)?;
-        let flags =
-            if read_write { CKF_SERIAL_SESSION | CKF_RW_SESSION } else { CKF_SERIAL_SESSION };
+        let flags = flags.bits() | CKF_SERIAL_SESSION;
         let mut session = CK_INVALID_HANDLE;
         // SAFETY: no callback is given, so no application pointer is needed; `session` is a local.
         let code = unsafe { call(slot.0, flags, std::ptr::null_mut(), None, &raw mut session) };

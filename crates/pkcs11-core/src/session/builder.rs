@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Session;
 use crate::token::Token;
-use crate::{Error, Function, Pin, Result, UserType};
+use crate::{Error, Function, Pin, Result, SessionFlags, UserType};
 
 /// A session to be opened: read-write and public, unless told otherwise.
 #[derive(Debug)]
@@ -90,7 +90,9 @@ impl SessionBuilder {
         self.token.quirks();
         let module = self.token.module().state();
         let pass = module.enter(Function::OpenSession)?;
-        let handle = module.cryptoki.open_session(self.token.slot().id(), self.read_write)?;
+        let read_write =
+            if self.read_write { SessionFlags::RW_SESSION } else { SessionFlags::empty() };
+        let handle = module.cryptoki.open_session(self.token.slot().id(), read_write)?;
         let session = Session::new(self.token.clone(), handle, self.timeout);
         drop(pass);
         for (user, name, pin) in &self.logins {

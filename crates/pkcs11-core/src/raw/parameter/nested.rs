@@ -17,6 +17,10 @@ pub(super) fn nested(mechanism: Mechanism<'_>, kept: &mut Kept) -> Result<*mut C
     let (parameter, length) = match value {
         Value::Nothing => (std::ptr::null_mut(), 0),
         Value::Bytes(bytes) => (input(bytes).cast(), bytes.len()),
+        Value::OwnedBytes(bytes) => {
+            let length = bytes.len();
+            (kept.keep(bytes).cast(), length)
+        }
         Value::WrittenIv(iv, length) => (iv.cast(), length),
         Value::Vendor(place, length) => (place, length),
         Value::InPlace(value, place) => value.write_to(place),
