@@ -20,10 +20,10 @@ tests! {
     gcm_with_no_nonce_is_refused;
 }
 
+/// Key, nonce and initialisation vector, what is encrypted, what comes of it.
 type CtrVector = (&'static [u8], [u8; 12], &'static [u8], &'static [u8]);
 
-/// RFC 3686 §6, vectors 1, 2, 3 and 7: key, nonce and initialisation vector, what is encrypted,
-/// what comes of it.
+/// RFC 3686 §6, vectors 1, 2, 3 and 7.
 const CTR: [CtrVector; 4] = [
     (
         &hex!("ae6852f8121067cc4bf7a5765577f39e"),

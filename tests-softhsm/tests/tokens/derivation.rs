@@ -57,7 +57,7 @@ fn assert_derives(
             let (class, key_type, value_len) =
                 key.get((attr::CLASS, attr::KEY_TYPE, attr::VALUE_LEN))?;
             assert_eq!((class, key_type), (ObjectClass::SECRET_KEY, KeyType::AES));
-            assert_eq!(usize::try_from(value_len)?, bits / 8);
+            assert_eq!(value_len, u64::try_from(bits / 8).unwrap());
         }
         Err(error) => {
             assert!(!works, "{bits} bits of {length} bytes: {error:?}");

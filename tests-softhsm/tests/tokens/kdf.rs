@@ -14,6 +14,7 @@ tests! {
     hkdf_extracts_and_expands_apart: and Nss;
     hkdf_takes_its_salt_from_a_key: and Nss;
     hkdf_takes_a_key_of_its_own_type: and Nss;
+    hkdf_gives_data;
     hkdf_without_a_step_is_refused: and Nss;
     sp800_108_in_counter_mode;
     sp800_108_counters_and_lengths_of_every_width;
@@ -122,6 +123,34 @@ fn hkdf_takes_a_key_of_its_own_type(token: &TestToken) -> Outcome {
     let base = base_key(&session, KeyType::HKDF, key)?;
     let hkdf = Hkdf::new(*hash).salt(salt(bytes)).info(info);
     assert_eq!(derived(&base, hkdf, (SECRET, 336))?, *expanded);
+    Ok(())
+}
+
+/// `CKM_HKDF_DATA` makes a data object, whose value anybody reads.
+fn hkdf_gives_data(token: &TestToken) -> Outcome {
+    token.needs(&[MechanismType::HKDF_DATA])?;
+    let session = token.session()?;
+    let Answer { hash, key, salt: bytes, info, expanded, .. } = &ANSWERS[0];
+    let base = base_key(&session, SECRET, key)?;
+    let hkdf = Hkdf::new(*hash).salt(salt(bytes)).info(info).data(true);
+    // What is of keys is not said of data.
+    let of_keys = [
+        attr::SENSITIVE,
+        attr::EXTRACTABLE,
+        attr::ENCRYPT,
+        attr::DECRYPT,
+        attr::SIGN,
+        attr::VERIFY,
+        attr::WRAP,
+        attr::UNWRAP,
+        attr::DERIVE,
+    ];
+    let data = base.derive_key(hkdf, SECRET).bits(336).with(attr::CLASS, ObjectClass::DATA);
+    let data = data.without(attr::KEY_TYPE).without(attr::ID);
+    let made =
+        of_keys.into_iter().fold(data, |data, attribute| data.without(attribute)).create()?;
+    let data = session.object::<Data>(made.handle());
+    assert_eq!(data.get((attr::CLASS, attr::VALUE))?, (ObjectClass::DATA, expanded.to_vec()));
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod across;
 mod agreement;
 mod attributes;
 mod beside;
+mod block_modes;
 mod calls;
 mod cancel;
 mod ciphers;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         agreement::TESTS,
         attributes::TESTS,
         beside::TESTS,
+        block_modes::TESTS,
         calls::TESTS,
         cancel::TESTS,
         ciphers::TESTS,

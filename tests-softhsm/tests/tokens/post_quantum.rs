@@ -14,6 +14,7 @@ tests! {
     ml_dsa_with_a_context;
     ml_dsa_hedged_and_not;
     ml_dsa_of_what_is_hashed_first;
+    ml_dsa_of_what_shake_hashes_first;
     ml_dsa_of_a_digest;
     ml_kem_in_all_sets;
     ml_kem_ciphertexts_that_are_wrong;
@@ -135,22 +136,32 @@ const HASHES: [(PreHash, Hash); 8] = [
 ];
 
 fn ml_dsa_of_what_is_hashed_first(token: &TestToken) -> Outcome {
-    token.needs(&[MechanismType::HASH_ML_DSA_SHA256, MechanismType::HASH_ML_DSA_SHAKE256])?;
+    token.needs(&[MechanismType::HASH_ML_DSA_SHA256, MechanismType::HASH_ML_DSA_SHA3_512])?;
+    hashed_first(token, &HASHES.map(|(prehash, _)| prehash))
+}
+
+fn ml_dsa_of_what_shake_hashes_first(token: &TestToken) -> Outcome {
+    token.needs(&[MechanismType::HASH_ML_DSA_SHAKE128, MechanismType::HASH_ML_DSA_SHAKE256])?;
+    hashed_first(token, &[PreHash::Shake128, PreHash::Shake256])
+}
+
+fn hashed_first(token: &TestToken, hashes: &[PreHash]) -> Outcome {
     let (_, public, private) = ml_dsa(token)?;
-    let shakes = [PreHash::Shake128, PreHash::Shake256];
-    for hash in HASHES.into_iter().map(|(prehash, _)| prehash).chain(shakes) {
+    for &hash in hashes {
         let mechanism = HashMlDsa::new(hash).context(b"context");
         let signature = private.sign(mechanism, b"message")?;
         public.verify(mechanism, b"message", &signature)?;
-        fails!(public.verify(mechanism, b"other", &signature), ErrorKind::SignatureInvalid);
-        fails!(
-            public.verify(MlDsa::new().context(b"context"), b"message", &signature),
-            ErrorKind::SignatureInvalid
-        );
-        fails!(
-            public.verify(HashMlDsa::new(hash), b"message", &signature),
-            ErrorKind::SignatureInvalid
-        );
+        let refused = |answer: Result<()>| {
+            fails!(answer, ErrorKind::SignatureInvalid);
+        };
+        refused(public.verify(mechanism, b"other", &signature));
+        refused(public.verify(MlDsa::new().context(b"context"), b"message", &signature));
+        refused(public.verify(HashMlDsa::new(hash), b"message", &signature));
+        // Another hash of the same is another signature.
+        for &other in hashes.iter().filter(|&&other| other != hash) {
+            let mechanism = HashMlDsa::new(other).context(b"context");
+            refused(public.verify(mechanism, b"message", &signature));
+        }
     }
     Ok(())
 }
