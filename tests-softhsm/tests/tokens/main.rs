@@ -8,6 +8,7 @@
 
 mod across;
 mod agreement;
+mod asynchronous;
 mod attributes;
 mod beside;
 mod calls;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
     tests_softhsm::run(&[
         across::TESTS,
         agreement::TESTS,
+        asynchronous::TESTS,
         attributes::TESTS,
         beside::TESTS,
         calls::TESTS,
