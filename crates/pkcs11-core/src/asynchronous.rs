@@ -35,7 +35,7 @@ use crate::{
 pub struct AsyncSession {
     home: Session,
     /// Never handed out: ordinary calls lend memory that a pending call must not have.
-    session: Session,
+    calls: Session,
 }
 
 impl Session {
@@ -48,7 +48,7 @@ impl Session {
     /// use std::time::Duration;
     ///
     /// let asynchronous = session.open_async()?;
-    /// let mut pending = key.sign_async(&asynchronous, DEFAULT, b"message".to_vec())?;
+    /// let pending = key.sign_async(&asynchronous, DEFAULT, b"message".to_vec())?;
     /// // Elsewhere meanwhile, or:
     /// let signature = pending.wait(Duration::from_millis(20))?;
     /// # Ok(())
@@ -77,8 +77,8 @@ impl Session {
             }
             _ => error,
         })?;
-        let session = Session::new(token.clone(), handle, self.operation_timeout());
-        Ok(AsyncSession { home: self.clone(), session })
+        let calls = Session::new(token.clone(), handle, self.operation_timeout());
+        Ok(AsyncSession { home: self.clone(), calls })
     }
 }
 
@@ -92,7 +92,7 @@ impl AsyncSession {
     /// Its own handle, for calls that this crate does not make.
     #[must_use]
     pub fn handle(&self) -> SessionHandle {
-        self.session.handle()
+        self.calls.handle()
     }
 
     /// Goes on with a signature, encryption or decryption whose [`id`](Pending::detach) was taken,
@@ -154,7 +154,7 @@ impl AsyncSession {
 
     fn joined(&self, id: AsyncId, kind: OperationKind, capacity: usize) -> Result<Run> {
         let output = zeroed(capacity)?;
-        let mut run = Run::new(&self.session, kind, id.function, None)?;
+        let mut run = Run::new(&self.calls, kind, id.function, None)?;
         run.join(id.number, output)?;
         Ok(run)
     }
@@ -162,7 +162,7 @@ impl AsyncSession {
     /// The session in which the calls are made, for what belongs to the same token.
     pub(crate) fn for_calls_of(&self, other: &Session) -> Result<&Session> {
         if other.token() == self.home.token() {
-            return Ok(&self.session);
+            return Ok(&self.calls);
         }
         Err(Error::invalid("the asynchronous session is on another token"))
     }
@@ -170,7 +170,7 @@ impl AsyncSession {
 
 impl fmt::Debug for AsyncSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "AsyncSession({})", self.session.handle())
+        write!(f, "AsyncSession({})", self.calls.handle())
     }
 }
 

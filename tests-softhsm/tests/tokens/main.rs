@@ -8,6 +8,7 @@
 
 mod across;
 mod agreement;
+mod asynchronous;
 mod attributes;
 mod beside;
 mod block_modes;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
     tests_softhsm::run(&[
         across::TESTS,
         agreement::TESTS,
+        asynchronous::TESTS,
         attributes::TESTS,
         beside::TESTS,
         block_modes::TESTS,

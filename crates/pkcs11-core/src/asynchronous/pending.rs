@@ -30,7 +30,7 @@ pub struct Pending<T> {
 
 enum State<T> {
     Ready(T),
-    Running(Run, Finish<T>),
+    Running(Box<Run>, Finish<T>),
     Over,
 }
 
@@ -102,7 +102,7 @@ impl<T> Pending<T> {
         run: Run,
         finish: impl FnOnce(Returned) -> Result<T> + Send + 'static,
     ) -> Self {
-        Self { state: State::Running(run, Box::new(finish)) }
+        Self { state: State::Running(Box::new(run), Box::new(finish)) }
     }
 
     /// One whose first call was made: it may have ended.
