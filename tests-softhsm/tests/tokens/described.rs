@@ -16,6 +16,7 @@ fn profiles_and_validations_are_read(token: &TestToken) -> Outcome {
     let session = token.session()?;
     let profiles = session.profiles()?;
     assert_eq!(profiles.len(), session.find::<Profile>().all()?.len());
+    assert_eq!(token.token()?.profiles()?, profiles);
     let validations = session.validations()?;
     assert_eq!(validations.len(), session.find::<Validation>().all()?.len());
     if token.is_softhsm() {

@@ -1,6 +1,6 @@
 //! Two operations fed by one call (PKCS#11 §5.16).
 
-use super::multipart::transform;
+use super::operation::transform;
 use super::{Cryptoki, SessionHandle, check, ck_len, input, written};
 use crate::{Function, Result};
 

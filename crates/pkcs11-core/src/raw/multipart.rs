@@ -1,33 +1,8 @@
 //! Encrypting, decrypting, digesting, signing, verifying in parts (PKCS#11 §5.8 to §5.15).
 
+use super::operation::transform;
 use super::{Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input, written};
 use crate::{Function, Result};
-
-/// `C_XUpdate` with data in and data out; the length that comes back is checked.
-macro_rules! transform {
-    ($($method:ident, $name:ident, $field:ident, $section:literal;)*) => {
-        impl Cryptoki {$(
-            #[doc = concat!("Wraps `", stringify!($field), "` (PKCS#11 §", $section, ").")]
-            #[inline]
-            pub(crate) fn $method(
-                &self,
-                session: SessionHandle,
-                data: &[u8],
-                output: &mut [u8],
-            ) -> Result<usize> {
-                let (call, _guard) = self.enter(Function::$name, self.list.$field)?;
-                let (data_length, capacity) = (ck_len(data.len())?, ck_len(output.len())?);
-                let mut length = capacity;
-                // SAFETY: both slices are live for their lengths, `output` is writable.
-                let code = unsafe {
-                    call(session.0, input(data), data_length, output.as_mut_ptr(), &raw mut length)
-                };
-                check(Function::$name, code)?;
-                written(Function::$name, length, output.len())
-            }
-        )*}
-    };
-}
 
 transform! {
     encrypt_update, EncryptUpdate, C_EncryptUpdate, "5.8.3";
@@ -87,7 +62,7 @@ end! {
     sign_final, SignFinal, C_SignFinal, "5.13.4";
 }
 
-pub(super) use {end, feed, transform};
+pub(super) use {end, feed};
 
 impl Cryptoki {
     /// Wraps `C_DigestKey` (PKCS#11 §5.12.4).

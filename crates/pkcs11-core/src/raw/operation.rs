@@ -35,8 +35,8 @@ init_with_key! {
     verify_init, VerifyInit, C_VerifyInit, "5.15.1";
 }
 
-/// `C_X` with data in and data out; the length that comes back is checked.
-macro_rules! one_shot {
+/// `C_X` or `C_XUpdate` with data in and data out; the length that comes back is checked.
+macro_rules! transform {
     ($($method:ident, $name:ident, $field:ident, $section:literal;)*) => {
         impl Cryptoki {$(
             #[doc = concat!("Wraps `", stringify!($field), "` (PKCS#11 §", $section, ").")]
@@ -61,14 +61,14 @@ macro_rules! one_shot {
     };
 }
 
-one_shot! {
+transform! {
     encrypt, Encrypt, C_Encrypt, "5.8.2";
     decrypt, Decrypt, C_Decrypt, "5.10.2";
     digest, Digest, C_Digest, "5.12.2";
     sign, Sign, C_Sign, "5.13.2";
 }
 
-pub(super) use {init_with_key, one_shot};
+pub(super) use {init_with_key, transform};
 
 impl Cryptoki {
     /// Wraps `C_DigestInit` (PKCS#11 §5.12.1).

@@ -1,6 +1,6 @@
 //! Signing and verifying with recovery of the data (PKCS#11 §5.13.5, §5.13.6, §5.15.5, §5.15.6).
 
-use super::operation::{init_with_key, one_shot};
+use super::operation::{init_with_key, transform};
 use super::{Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input, written};
 use crate::mechanism::Mechanism;
 use crate::{Function, Result};
@@ -10,7 +10,7 @@ init_with_key! {
     verify_recover_init, VerifyRecoverInit, C_VerifyRecoverInit, "5.15.5";
 }
 
-one_shot! {
+transform! {
     sign_recover, SignRecover, C_SignRecover, "5.13.6";
     verify_recover, VerifyRecover, C_VerifyRecover, "5.15.6";
 }

@@ -24,6 +24,9 @@ fn profiles_are_numbers_of_the_standard_or_others() {
     let mut profiles = session.profiles().unwrap();
     profiles.sort_by_key(|id| id.number());
     assert_eq!(profiles, [ProfileId::BASELINE_PROVIDER, unknown]);
+    let mut of_token = session.token().profiles().unwrap();
+    of_token.sort_by_key(|id| id.number());
+    assert_eq!(of_token, profiles);
     let object = session.find::<Object>().with(attr::PROFILE_ID, unknown).one().unwrap();
     assert!(Profile::try_from(object.clone()).is_ok());
     failure!(Validation::try_from(object), ErrorKind::InvalidInput(_));
