@@ -54,8 +54,9 @@ typed! {
         pub nonce: &'a mut [u8],
     }
     with {
-        /// Who makes the nonce, and how.
-        pub generator: Generator = Generator::GENERATE,
+        /// Who makes the nonce, and how. Each wrapping starts anew, so a module that counts, as one
+        /// does with `CKG_GENERATE`, would use one nonce again and again.
+        pub generator: Generator = Generator::GENERATE_RANDOM,
         /// How many bits at the nonce's start are the caller's.
         pub fixed_bits: usize = 0,
         /// Data that is authenticated and not encrypted.
@@ -129,8 +130,9 @@ typed! {
         pub nonce: &'a mut [u8],
     }
     with {
-        /// Who makes the nonce, and how.
-        pub generator: Generator = Generator::GENERATE,
+        /// Who makes the nonce, and how. Each wrapping starts anew, so a module that counts, as one
+        /// does with `CKG_GENERATE`, would use one nonce again and again.
+        pub generator: Generator = Generator::GENERATE_RANDOM,
         /// How many bits at the nonce's start are the caller's.
         pub fixed_bits: usize = 0,
         /// Data that is authenticated and not encrypted.
