@@ -43,7 +43,7 @@ fn polled<T>(pending: &mut Pending<T>) -> (T, usize) {
 }
 
 #[rstest]
-fn each_call_ends_later_or_at_once(#[values(0, 1, 3)] polls: u64) {
+fn each_call_ends_later_or_at_once(#[values(0, 2)] polls: u64) {
     let mock = Mock::start();
     let (session, asynchronous) = open_both(&mock, polls);
     let (hmac, aes) = (hmac_key(&session), aes_key(&session));
@@ -271,6 +271,7 @@ fn a_call_is_joined_by_another_session() {
 }
 
 #[test]
+#[cfg(not(miri))]
 fn what_cannot_be_pending_is_refused_here() {
     let mock = Mock::start();
     let (session, asynchronous) = open_both(&mock, 1);
@@ -287,6 +288,7 @@ fn what_cannot_be_pending_is_refused_here() {
     assert_eq!(mock.calls("C_SignInit") + mock.calls("C_EncryptInit"), 0);
 }
 
+#[cfg(not(miri))]
 #[rstest]
 #[case(Version::V2_40, Function::AsyncComplete)]
 #[case(Version::V3_0, Function::AsyncComplete)]
@@ -305,6 +307,7 @@ fn missing_support_is_told_before_anything_is_opened(
 }
 
 #[test]
+#[cfg(not(miri))]
 fn a_token_that_changes_its_mind_is_believed() {
     let mock = Mock::start();
     mock.asynchronous(1);
