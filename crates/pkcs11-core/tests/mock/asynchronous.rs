@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use pkcs11_core::mechanism::AesCbcPad;
 use pkcs11_core::sys::{
-    CKR_DEVICE_ERROR, CKR_OPERATION_CANCEL_FAILED, CKR_SESSION_ASYNC_NOT_SUPPORTED,
-    CKR_SESSION_HANDLE_INVALID, CKR_STATE_UNSAVEABLE,
+    CKR_DEVICE_ERROR, CKR_OPERATION_CANCEL_FAILED, CKR_SESSION_HANDLE_INVALID, CKR_STATE_UNSAVEABLE,
 };
 use pkcs11_core::{
     AsyncId, AsyncSession, Curve, ErrorKind, Function, Holder, KeyType, MechanismType,
