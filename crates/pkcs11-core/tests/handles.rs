@@ -4,8 +4,8 @@ use pkcs11_core::message::{
     CipherMessage, MessageDecryptor, MessageEncryptor, MessageSigner, MessageVerifier,
 };
 use pkcs11_core::{
-    Certificate, Data, DomainParameters, Error, Module, Object, PrivateKey, PublicKey, SecretKey,
-    Session, Slot, Token,
+    AsyncSession, Certificate, Data, DomainParameters, Error, Module, Object, PrivateKey,
+    PublicKey, SecretKey, Session, Slot, Token,
 };
 
 #[test]
@@ -15,6 +15,7 @@ fn handles_go_everywhere() {
     anywhere::<Slot>();
     anywhere::<Token>();
     anywhere::<Session>();
+    anywhere::<AsyncSession>();
     anywhere::<Object>();
     anywhere::<SecretKey>();
     anywhere::<PublicKey>();

@@ -29,7 +29,7 @@ struct Call {
     function: &'static str,
     polls: u64,
     work: Box<dyn FnOnce() -> Outcome>,
-    output: Option<Output<u8>>,
+    lent: Option<Lent>,
     /// Where `C_AsyncComplete` says that the result is.
     value: CK_BYTE_PTR,
 }
@@ -37,8 +37,11 @@ struct Call {
 // SAFETY: the memory behind the pointers is lent until the call is done, to every thread.
 unsafe impl Send for Call {}
 
+/// A second view on input and output.
+type Lent = (Input, Output<u8>);
+
 /// The pointers of a call that has failed without a word about its buffer: nobody may free it.
-struct Unnamed(#[allow(dead_code, reason = "kept, as the memory is")] Option<Output<u8>>);
+struct Unnamed(#[allow(dead_code, reason = "kept, as the memory is")] Option<Lent>);
 
 // SAFETY: as for `Call`.
 unsafe impl Send for Unnamed {}
@@ -105,15 +108,15 @@ pub(crate) fn is_asynchronous(session: CK_SESSION_HANDLE) -> bool {
 /// Fills the buffers of all calls that were cancelled, as a token does that cannot stop; how many.
 pub(crate) fn scribble() -> usize {
     let late = lock(&LATE);
-    let outputs = late.abandoned.iter().filter_map(|call| call.output.as_ref());
-    outputs.filter(|output| output.fill(0xab).is_ok()).count()
+    let outputs = late.abandoned.iter().filter_map(|call| call.lent.as_ref());
+    outputs.filter(|(_, output)| output.fill(0xab).is_ok()).count()
 }
 
 /// Does the work now, or keeps it for later.
 fn start(
     session: CK_SESSION_HANDLE,
     function: &'static str,
-    output: Option<Output<u8>>,
+    lent: Option<Lent>,
     work: impl FnOnce() -> Outcome + 'static,
 ) -> Answer {
     let mut late = lock(&LATE);
@@ -128,8 +131,8 @@ fn start(
     if late.pending.contains_key(&session) {
         return Err(CKR_OPERATION_ACTIVE);
     }
-    let value = output.as_ref().map_or(std::ptr::null_mut(), Output::buffer);
-    let call = Call { function, polls, work: Box::new(work), output, value };
+    let value = lent.as_ref().map_or(std::ptr::null_mut(), |(_, output)| output.buffer());
+    let call = Call { function, polls, work: Box::new(work), lent, value };
     late.pending.insert(session, call);
     Err(CKR_PENDING)
 }
@@ -161,7 +164,7 @@ pub(crate) fn one_shot(
     data: Input,
     output: Output<u8>,
 ) -> Answer {
-    let kept = output.again();
+    let kept = (data.again(), output.again());
     let work = move || {
         let after = output.again();
         let outcome = Outcome::of(crypt::one_shot(kind, session, data, output));
@@ -237,7 +240,7 @@ pub(crate) fn complete(
             hAdditionalObject: additional,
         })?;
     } else {
-        lock(&LATE).unnamed.push(Unnamed(call.output));
+        lock(&LATE).unnamed.push(Unnamed(call.lent));
     }
     if outcome.code == CKR_OK { Ok(()) } else { Err(outcome.code) }
 }
@@ -246,8 +249,8 @@ pub(crate) fn complete(
 pub(crate) fn id(session: CK_SESSION_HANDLE, function: Text, place: Place<CK_ULONG>) -> Answer {
     let call = take(&mut lock(&LATE), session, function)?;
     let outcome = (call.work)();
-    let bytes = match &call.output {
-        Some(output) if outcome.code == CKR_OK => output.read(outcome.length)?,
+    let bytes = match &call.lent {
+        Some((_, output)) if outcome.code == CKR_OK => output.read(outcome.length)?,
         _ => Vec::new(),
     };
     let mut late = lock(&LATE);
@@ -280,7 +283,7 @@ pub(crate) fn join(
         _ => outcome,
     };
     let polls = late.polls.unwrap_or(0);
-    let call = Call { function, polls, work: Box::new(work), output: None, value };
+    let call = Call { function, polls, work: Box::new(work), lent: None, value };
     late.pending.insert(session, call);
     Ok(())
 }

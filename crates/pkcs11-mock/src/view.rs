@@ -149,6 +149,11 @@ impl Input {
         Self(pointer, length)
     }
 
+    /// A second view on the same bytes.
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0, self.1)
+    }
+
     /// The bytes. NULL is refused even for none, as SoftHSM and kryoptic do.
     pub(crate) fn bytes(&self) -> Answer<&[u8]> {
         let length = length(self.1)?;

@@ -10,6 +10,8 @@
 
 #[path = "raw/caller.rs"]
 mod caller;
+#[path = "raw/late.rs"]
+mod late;
 #[path = "raw/lies.rs"]
 mod lies;
 #[path = "raw/messages.rs"]

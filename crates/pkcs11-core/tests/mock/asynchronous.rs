@@ -4,17 +4,16 @@ use std::time::Duration;
 
 use pkcs11_core::mechanism::AesCbcPad;
 use pkcs11_core::sys::{
-    CKR_DEVICE_ERROR, CKR_OPERATION_CANCEL_FAILED, CKR_SESSION_ASYNC_NOT_SUPPORTED,
-    CKR_SESSION_HANDLE_INVALID, CKR_STATE_UNSAVEABLE,
+    CKR_DEVICE_ERROR, CKR_OPERATION_CANCEL_FAILED, CKR_SESSION_HANDLE_INVALID, CKR_STATE_UNSAVEABLE,
 };
 use pkcs11_core::{
-    AsyncId, AsyncSession, Curve, DEFAULT, ErrorKind, Function, Holder, KeyType, MechanismType,
+    AsyncId, AsyncSession, Curve, ErrorKind, Function, Holder, KeyType, MechanismType,
     OperationKind, Pending, ReturnCode, Session, SessionFlags, Template, TokenObject, attr,
 };
-use pkcs11_mock::{Lie, Mock, Version};
+use pkcs11_mock::{Lie, Mock};
 use rstest::rstest;
 
-use crate::support::{MESSAGE, aes_key, failure, hmac_key, open, rsa_pair};
+use crate::support::{MESSAGE, aes_key, failure, hmac_key, open};
 
 const MAC: MechanismType = MechanismType::SHA256_HMAC;
 const CBC: MechanismType = MechanismType::AES_CBC_PAD;
@@ -43,7 +42,7 @@ fn polled<T>(pending: &mut Pending<T>) -> (T, usize) {
 }
 
 #[rstest]
-fn each_call_ends_later_or_at_once(#[values(0, 1, 3)] polls: u64) {
+fn each_call_ends_later_or_at_once(#[values(0, 2)] polls: u64) {
     let mock = Mock::start();
     let (session, asynchronous) = open_both(&mock, polls);
     let (hmac, aes) = (hmac_key(&session), aes_key(&session));
@@ -270,48 +269,59 @@ fn a_call_is_joined_by_another_session() {
     assert_ne!(public.handle(), private.handle());
 }
 
-#[test]
-fn what_cannot_be_pending_is_refused_here() {
-    let mock = Mock::start();
-    let (session, asynchronous) = open_both(&mock, 1);
-    let (_, private) = rsa_pair(&session);
-    let pkcs = MechanismType::RSA_PKCS;
-    mock.reset_counts();
-    let with_pin = private.with_context_pin("1234");
-    failure!(with_pin.sign_async(&asynchronous, pkcs, vec![1; 20]), ErrorKind::InvalidInput(_));
-    failure!(private.sign_async(&asynchronous, MAC, vec![]), ErrorKind::InvalidInput(_));
-    failure!(private.sign_async(&asynchronous, DEFAULT, vec![]), ErrorKind::NoDefault(_));
-    let aes = aes_key(&session);
-    let short = aes.encrypt_async(&asynchronous, (CBC, vec![3; 15]), vec![]);
-    failure!(short, ErrorKind::InvalidInput(_));
-    assert_eq!(mock.calls("C_SignInit") + mock.calls("C_EncryptInit"), 0);
-}
+/// No call is pending here, so Miri has nothing to see.
+#[cfg(not(miri))]
+mod refused {
+    use pkcs11_core::DEFAULT;
+    use pkcs11_core::sys::CKR_SESSION_ASYNC_NOT_SUPPORTED;
+    use pkcs11_mock::Version;
 
-#[rstest]
-#[case(Version::V2_40, Function::AsyncComplete)]
-#[case(Version::V3_0, Function::AsyncComplete)]
-#[case(Version::V3_2, Function::OpenSession)]
-fn missing_support_is_told_before_anything_is_opened(
-    #[case] version: Version,
-    #[case] function: Function,
-) {
-    let mock = Mock::start();
-    mock.version(version);
-    let session = open(&mock);
-    let error = failure!(session.open_async(), ErrorKind::FunctionNotSupported);
-    assert_eq!(error.function(), Some(function));
-    assert_eq!(mock.calls("C_OpenSession"), 0);
-    session.digest(MechanismType::SHA256, b"").unwrap();
-}
+    use super::*;
+    use crate::support::rsa_pair;
 
-#[test]
-fn a_token_that_changes_its_mind_is_believed() {
-    let mock = Mock::start();
-    mock.asynchronous(1);
-    let session = open(&mock);
-    mock.lie("C_OpenSession", Lie::Code(CKR_SESSION_ASYNC_NOT_SUPPORTED));
-    let error = failure!(session.open_async(), ErrorKind::FunctionNotSupported);
-    assert_eq!(error.return_code(), Some(ReturnCode::SESSION_ASYNC_NOT_SUPPORTED));
-    mock.truth("C_OpenSession");
-    drop(session.open_async().unwrap());
+    #[test]
+    fn what_cannot_be_pending_is_refused_here() {
+        let mock = Mock::start();
+        let (session, asynchronous) = open_both(&mock, 1);
+        let (_, private) = rsa_pair(&session);
+        let pkcs = MechanismType::RSA_PKCS;
+        mock.reset_counts();
+        let with_pin = private.with_context_pin("1234");
+        failure!(with_pin.sign_async(&asynchronous, pkcs, vec![1; 20]), ErrorKind::InvalidInput(_));
+        failure!(private.sign_async(&asynchronous, MAC, vec![]), ErrorKind::InvalidInput(_));
+        failure!(private.sign_async(&asynchronous, DEFAULT, vec![]), ErrorKind::NoDefault(_));
+        let aes = aes_key(&session);
+        let short = aes.encrypt_async(&asynchronous, (CBC, vec![3; 15]), vec![]);
+        failure!(short, ErrorKind::InvalidInput(_));
+        assert_eq!(mock.calls("C_SignInit") + mock.calls("C_EncryptInit"), 0);
+    }
+
+    #[rstest]
+    #[case(Version::V2_40, Function::AsyncComplete)]
+    #[case(Version::V3_0, Function::AsyncComplete)]
+    #[case(Version::V3_2, Function::OpenSession)]
+    fn missing_support_is_told_before_anything_is_opened(
+        #[case] version: Version,
+        #[case] function: Function,
+    ) {
+        let mock = Mock::start();
+        mock.version(version);
+        let session = open(&mock);
+        let error = failure!(session.open_async(), ErrorKind::FunctionNotSupported);
+        assert_eq!(error.function(), Some(function));
+        assert_eq!(mock.calls("C_OpenSession"), 0);
+        session.digest(MechanismType::SHA256, b"").unwrap();
+    }
+
+    #[test]
+    fn a_token_that_changes_its_mind_is_believed() {
+        let mock = Mock::start();
+        mock.asynchronous(1);
+        let session = open(&mock);
+        mock.lie("C_OpenSession", Lie::Code(CKR_SESSION_ASYNC_NOT_SUPPORTED));
+        let error = failure!(session.open_async(), ErrorKind::FunctionNotSupported);
+        assert_eq!(error.return_code(), Some(ReturnCode::SESSION_ASYNC_NOT_SUPPORTED));
+        mock.truth("C_OpenSession");
+        drop(session.open_async().unwrap());
+    }
 }
