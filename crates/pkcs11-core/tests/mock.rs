@@ -24,10 +24,13 @@ mod authenticated_wrap;
 mod cancel;
 #[path = "mock/derivations.rs"]
 mod derivations;
+#[cfg(not(miri))]
 #[path = "mock/described.rs"]
 mod described;
+#[cfg(not(miri))]
 #[path = "mock/dual.rs"]
 mod dual;
+#[cfg(not(miri))]
 #[path = "mock/events.rs"]
 mod events;
 #[cfg(not(miri))]
@@ -49,6 +52,7 @@ mod lies;
 mod login;
 #[path = "mock/messages.rs"]
 mod messages;
+#[cfg(not(miri))]
 #[path = "mock/module.rs"]
 mod module;
 #[cfg(not(miri))]
@@ -60,16 +64,19 @@ mod operations;
 #[allow(unsafe_code, reason = "a module that follows the pointers of parameters is made here")]
 mod parameters;
 #[cfg(not(miri))]
+#[cfg(not(miri))]
 #[path = "mock/points.rs"]
 mod points;
 #[cfg(not(miri))]
 #[path = "mock/policy.rs"]
 mod policy;
+#[cfg(not(miri))]
 #[path = "mock/recover.rs"]
 mod recover;
 #[cfg(not(miri))]
 #[path = "mock/secrecy.rs"]
 mod secrecy;
+#[cfg(not(miri))]
 #[path = "mock/session_wide.rs"]
 mod session_wide;
 #[path = "mock/state.rs"]

@@ -1,5 +1,6 @@
 //! Messages: how many C calls they take, whose nonce it is, and what they make.
 
+#[cfg(not(miri))]
 #[path = "messages/failing.rs"]
 mod failing;
 
