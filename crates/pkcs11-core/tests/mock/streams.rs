@@ -100,6 +100,7 @@ fn nothing_fed_is_one_shot() {
 }
 
 #[rstest]
+#[cfg_attr(miri, ignore = "the same calls once more")]
 fn an_error_cancels_and_ends_the_stream(
     #[values(Version::V2_40, Version::V3_2)] version: Version,
     #[values(0, 1, 3)] good: u64,
@@ -139,6 +140,7 @@ fn an_error_cancels_and_ends_the_stream(
 }
 
 #[rstest]
+#[cfg_attr(miri, ignore = "the same calls once more")]
 fn an_error_at_the_end_cancels(
     #[values("C_EncryptFinal", "C_SignFinal", "C_DigestFinal", "C_VerifyFinal")] function: &str,
 ) {
@@ -184,6 +186,7 @@ fn a_module_that_wants_more_room_gets_it_for_the_same_part() {
 }
 
 #[rstest]
+#[cfg_attr(miri, ignore = "the same calls once more")]
 fn a_module_that_no_room_is_enough_for_misbehaves(
     #[values("C_EncryptUpdate", "C_EncryptFinal", "C_SignFinal", "C_DigestFinal")] function: &str,
 ) {
@@ -201,6 +204,7 @@ fn a_module_that_no_room_is_enough_for_misbehaves(
 }
 
 #[rstest]
+#[cfg_attr(miri, ignore = "the same calls once more")]
 fn lengths_that_cannot_be_are_refused(
     #[values("C_EncryptUpdate", "C_EncryptFinal", "C_SignFinal", "C_DigestFinal")] function: &str,
     #[values(Lie::Length(1 << 20), Lie::Silent, Lie::LengthBy(200))] lie: Lie,
