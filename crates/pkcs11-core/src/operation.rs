@@ -31,8 +31,8 @@ use crate::raw::{Cryptoki, SessionHandle};
 use crate::session::{Session, SessionInner};
 use crate::{ErrorKind, Function, MechanismType, Result, ReturnCode};
 
-/// The room for what a cancelled operation gives, in bytes. Miri takes long to wipe.
-const SCRATCH: usize = if cfg!(miri) { 512 } else { 8192 };
+/// The room for what a cancelled operation gives, in bytes.
+const SCRATCH: usize = 8192;
 
 /// An operation that holds its session's lock; dropped unfinished, it is cancelled.
 ///

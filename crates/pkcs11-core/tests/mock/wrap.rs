@@ -148,6 +148,7 @@ fn what_the_token_refuses_is_told() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it takes the time of another call")]
 fn wrapping_does_not_wait_for_an_operation() {
     let mock = Mock::start();
     let session = open(&mock);
