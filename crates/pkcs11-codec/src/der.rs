@@ -7,7 +7,7 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use rasn::{
     AsnType, Encode, Encoder,
-    types::{Class, Constraints, Identifier, Tag},
+    types::{Any, Class, Constraints, Identifier, Tag},
 };
 use zeroize::{Zeroize, Zeroizing};
 
@@ -91,6 +91,15 @@ impl<const NUMBER: u32> Encode for Primitive<'_, NUMBER> {
     ) -> Result<(), E::Error> {
         encoder.encode_octet_string(tag, constraints, &self.0, identifier).map(drop)
     }
+}
+
+/// One element that is DER already, written as it is; `rasn` keeps a copy, so nothing secret.
+/// Of no bytes it would write nothing, without a word.
+pub(crate) fn any(der: &[u8]) -> Result<Any, Error> {
+    if der.is_empty() {
+        return Err(Error::argument(ErrorKind::Empty));
+    }
+    Ok(Any::new(Vec::from(der)))
 }
 
 pub(crate) fn encode<T: Encode>(value: &T) -> Result<Vec<u8>, Error> {

@@ -7,6 +7,7 @@ extern crate alloc;
 mod der;
 mod error;
 
+pub mod algorithm;
 pub mod dh;
 pub mod digest_info;
 pub mod dsa;

@@ -2,21 +2,17 @@
 
 use alloc::vec::Vec;
 
-use rasn::{AsnType, Encode, types::Any};
+use rasn::{AsnType, Encode};
 
 use crate::{
-    Error, ErrorKind, der,
+    Error, ErrorKind,
+    algorithm::{AlgorithmIdentifier, AlgorithmIdentifierSchema, EC_PUBLIC_KEY, RSA_ENCRYPTION},
+    der,
     ec::{Curve, CurveKind, EcParameters},
     oid::Oid,
     pkcs1::RsaPublicKey,
     tlv::{self, Reader},
 };
-
-/// rsaEncryption, 1.2.840.113549.1.1.1 (RFC 3279 §2.3.1).
-const RSA_ENCRYPTION: Oid<'static> =
-    Oid::constant(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01]);
-/// id-ecPublicKey, 1.2.840.10045.2.1 (RFC 5480 §2.1.1).
-const EC_PUBLIC_KEY: Oid<'static> = Oid::constant(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01]);
 
 /// A public key with its algorithm, as certificates and `openssl pkey -pubout` hold it.
 ///
@@ -125,7 +121,7 @@ impl<'a> PublicKey<'a> {
         match self {
             Self::Rsa(key) => {
                 let null = der::encode(&der::Null::null())?;
-                encode(RSA_ENCRYPTION, Some(null), &key.to_der()?)
+                encode(RSA_ENCRYPTION, Some(&null), &key.to_der()?)
             }
             Self::Ec { parameters, point } => {
                 let parameters = match (parameters, parameters.curve()) {
@@ -136,7 +132,7 @@ impl<'a> PublicKey<'a> {
                     (other, None) => *other,
                 };
                 check_point(&parameters, point).map_err(Error::of_argument)?;
-                encode(EC_PUBLIC_KEY, Some(parameters.to_der()?), point)
+                encode(EC_PUBLIC_KEY, Some(&parameters.to_der()?), point)
             }
             Self::Edwards { curve, key } => encode_rfc8410(*curve, CurveKind::Edwards, key),
             Self::Montgomery { curve, key } => encode_rfc8410(*curve, CurveKind::Montgomery, key),
@@ -144,7 +140,7 @@ impl<'a> PublicKey<'a> {
                 if let Some(parameters) = parameters {
                     tlv::decode(parameters, Reader::any).map_err(Error::of_argument)?;
                 }
-                encode(*algorithm, parameters.map(Vec::from), key)
+                encode(*algorithm, *parameters, key)
             }
         }
     }
@@ -186,12 +182,9 @@ fn encode_rfc8410(curve: Curve, kind: CurveKind, key: &[u8]) -> Result<Vec<u8>, 
 }
 
 /// `parameters` is one element in DER.
-fn encode(algorithm: Oid<'_>, parameters: Option<Vec<u8>>, key: &[u8]) -> Result<Vec<u8>, Error> {
+fn encode(algorithm: Oid<'_>, parameters: Option<&[u8]>, key: &[u8]) -> Result<Vec<u8>, Error> {
     der::encode(&SubjectPublicKeyInfo {
-        algorithm: AlgorithmIdentifier {
-            algorithm: der::ObjectIdentifier::oid(algorithm),
-            parameters: parameters.map(Any::new),
-        },
+        algorithm: AlgorithmIdentifier { oid: algorithm, parameters }.schema()?,
         subject_public_key: der::BitString::bytes(key),
     })
 }
@@ -206,20 +199,6 @@ fn encode(algorithm: Oid<'_>, parameters: Option<Vec<u8>>, key: &[u8]) -> Result
 /// ```
 #[derive(AsnType, Encode)]
 struct SubjectPublicKeyInfo<'a> {
-    algorithm: AlgorithmIdentifier<'a>,
+    algorithm: AlgorithmIdentifierSchema<'a>,
     subject_public_key: der::BitString<'a>,
-}
-
-/// RFC 5280 §4.1.1.2:
-///
-/// ```text
-/// AlgorithmIdentifier ::= SEQUENCE {
-///     algorithm   OBJECT IDENTIFIER,
-///     parameters  ANY DEFINED BY algorithm OPTIONAL
-/// }
-/// ```
-#[derive(AsnType, Encode)]
-struct AlgorithmIdentifier<'a> {
-    algorithm: der::ObjectIdentifier<'a>,
-    parameters: Option<Any>,
 }

@@ -142,6 +142,13 @@ impl<'a> Reader<'a> {
         Ok(Tlv { tag, der, value, value_position })
     }
 
+    /// Reads all that is left, unchecked.
+    pub fn rest(&mut self) -> &'a [u8] {
+        let rest = self.rest;
+        self.advance(rest.len(), &[]);
+        rest
+    }
+
     /// Reads an element with this tag; of its value nothing is checked.
     ///
     /// # Errors
