@@ -8,6 +8,7 @@ mod fixtures;
 mod hashes;
 mod keys;
 mod random;
+mod schema;
 mod signatures;
 mod tlv;
 mod witness;
