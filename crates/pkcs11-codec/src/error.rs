@@ -185,6 +185,9 @@ pub enum ErrorKind {
     /// OBJECT IDENTIFIER.
     #[error("expected a curve of this algorithm, by its OBJECT IDENTIFIER")]
     UnsuitableCurve,
+    /// A private key that names another curve than the algorithm's parameters beside it.
+    #[error("expected the curve that the algorithm's parameters name")]
+    DifferentCurves,
     /// Algorithm parameters where there must be none (RFC 8410 §3).
     #[error("expected no algorithm parameters")]
     UnexpectedParameters,
