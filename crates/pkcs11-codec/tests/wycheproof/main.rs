@@ -4,7 +4,7 @@
 //!
 //! The vectors are compiled in, 30 MB of them, so they are kept from the other tests.
 
-// Parsing them takes Miri hours, and the code that they reach it has seen.
+// Miri sees the same code in the other tests.
 #![cfg(not(miri))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
