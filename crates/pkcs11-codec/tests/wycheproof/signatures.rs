@@ -65,11 +65,11 @@ fn from_der(der: &[u8], order_bytes: usize) -> Option<Vec<u8>> {
     tlv::check(der).unwrap();
     // By way of r‖s, so that nothing is kept that a token would not.
     let fixed = signature.to_fixed();
-    Some(Signature::from_fixed(&fixed, order_bytes).unwrap().to_der().unwrap())
+    Some(Signature::from_fixed(&fixed, order_bytes).unwrap().to_der())
 }
 
 fn from_fixed(fixed: &[u8], order_bytes: usize) -> Option<Vec<u8>> {
-    let der = Signature::from_fixed(fixed, order_bytes).ok()?.to_der().unwrap();
+    let der = Signature::from_fixed(fixed, order_bytes).ok()?.to_der();
     Some(Signature::from_der(&der, order_bytes).unwrap().to_fixed())
 }
 
