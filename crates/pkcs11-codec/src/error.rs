@@ -116,6 +116,9 @@ pub enum ErrorKind {
     /// Values nested deeper than [`MAX_DEPTH`](crate::tlv::MAX_DEPTH).
     #[error("expected at most {} nested values", crate::tlv::MAX_DEPTH)]
     TooDeep,
+    /// More deviations from DER than [`MAX_FORGIVEN`](crate::lenient::MAX_FORGIVEN).
+    #[error("expected at most {} deviations from DER", crate::lenient::MAX_FORGIVEN)]
+    TooManyDeviations,
     /// An INTEGER in more octets than needed (X.690 §8.3.2).
     #[error("expected an INTEGER in as few octets as possible")]
     NonMinimalInteger,

@@ -13,6 +13,7 @@ pub mod digest_info;
 pub mod dsa;
 pub mod ec;
 pub mod integer;
+pub mod lenient;
 pub mod oid;
 pub mod parameter_set;
 pub mod pkcs1;

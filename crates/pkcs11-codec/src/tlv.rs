@@ -24,12 +24,14 @@
 //! # Ok::<(), pkcs11_codec::Error>(())
 //! ```
 
+mod header;
 mod optional;
 mod tag;
 mod value;
 
 use core::{fmt, mem};
 
+pub(crate) use header::{Header, element_bytes};
 pub use tag::Tag;
 pub use value::{BitString, check};
 
