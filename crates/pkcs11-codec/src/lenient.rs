@@ -128,7 +128,7 @@ impl Recovered<'_> {
         }
     }
 
-    /// What was forgiven; none when the value was DER.
+    /// What was forgiven, in the order of the input; nothing when the value was DER.
     #[must_use]
     pub fn forgiven(&self) -> &[Forgiven] {
         &self.forgiven

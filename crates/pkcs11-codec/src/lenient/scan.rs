@@ -50,9 +50,12 @@ impl Scan {
     pub(super) fn element(&mut self, cursor: &mut Cursor<'_>, depth: u8) -> Result<usize, Error> {
         let (start, pieces, forgiven) = (cursor.position(), self.pieces.len(), self.forgiven.len());
         let tag = cursor.tag()?;
+        if tag.is_string_in_pieces() {
+            self.forgive(start, Deviation::ConstructedString)?;
+        }
         let length = self.length(cursor)?;
         let bytes = if tag.is_string_in_pieces() {
-            self.string(cursor, tag.primitive(), start, length, depth)?
+            self.string(cursor, tag.primitive(), length, depth)?
         } else if tag.is_constructed() {
             // The length is filled in when it is known.
             self.pieces.push(Piece::Header { tag, length: 0 });
@@ -176,11 +179,9 @@ impl Scan {
         &mut self,
         cursor: &mut Cursor<'_>,
         tag: Tag,
-        position: usize,
         length: Option<usize>,
         depth: u8,
     ) -> Result<usize, Error> {
-        self.forgive(position, Deviation::ConstructedString)?;
         let header = self.pieces.len();
         self.pieces.push(Piece::Header { tag, length: 0 });
         let mut joined = Joined::default();

@@ -8,6 +8,8 @@ mod ec_private_keys;
 mod fixtures;
 mod hashes;
 mod keys;
+mod lenient;
+mod lenient_random;
 mod random;
 mod schema;
 mod signatures;
