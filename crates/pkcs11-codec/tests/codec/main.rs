@@ -11,6 +11,7 @@ mod keys;
 mod lenient;
 mod lenient_random;
 mod random;
+mod rasn_gaps;
 mod schema;
 mod signatures;
 mod tlv;
