@@ -11,6 +11,7 @@ mod keys;
 mod random;
 mod schema;
 mod signatures;
+mod spki;
 mod tlv;
 mod witness;
 
