@@ -149,7 +149,7 @@ impl<'a> PublicKey<'a> {
 impl<'a> Algorithm<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
         let oid = reader.oid()?;
-        let curve = Curve::from_oid(oid).filter(|curve| curve.kind() != CurveKind::Weierstrass);
+        let curve = Curve::from_algorithm(oid);
         match (oid, curve) {
             (RSA_ENCRYPTION, _) => reader.null().map(|()| Self::Rsa),
             (EC_PUBLIC_KEY, _) => EcParameters::read(reader).map(Self::Ec),
@@ -174,7 +174,7 @@ fn check_point(parameters: &EcParameters<'_>, point: &[u8]) -> Result<(), Error>
 }
 
 fn encode_rfc8410(curve: Curve, kind: CurveKind, key: &[u8]) -> Result<Vec<u8>, Error> {
-    if curve.kind() != kind {
+    if curve.kind() != kind || !curve.is_algorithm() {
         return Err(Error::argument(ErrorKind::UnsuitableCurve));
     }
     curve.check_public_key(key).map_err(Error::of_argument)?;
