@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod curves;
 mod ec;
 mod ec_private_keys;
 mod fixtures;
@@ -14,6 +15,7 @@ mod random;
 mod rasn_gaps;
 mod schema;
 mod signatures;
+mod spki;
 mod tlv;
 mod witness;
 
