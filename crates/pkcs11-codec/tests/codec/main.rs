@@ -3,16 +3,20 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod domain_parameters;
 mod ec;
 mod ec_private_keys;
 mod fixtures;
 mod hashes;
 mod keys;
+mod parameter_sets;
+mod pss_oaep;
 mod random;
 mod signatures;
 mod spki;
 mod tlv;
 mod witness;
+mod witness_parameters;
 
 use pkcs11_codec::{Error, ErrorKind};
 
