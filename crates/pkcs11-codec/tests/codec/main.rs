@@ -9,6 +9,7 @@ mod ec_private_keys;
 mod fixtures;
 mod hashes;
 mod keys;
+mod numbers;
 mod parameter_sets;
 mod pss_oaep;
 mod random;
