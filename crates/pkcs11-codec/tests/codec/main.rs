@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod curves;
 mod domain_parameters;
 mod ec;
 mod ec_private_keys;
@@ -13,6 +14,7 @@ mod numbers;
 mod parameter_sets;
 mod pss_oaep;
 mod random;
+mod schema;
 mod signatures;
 mod spki;
 mod tlv;
