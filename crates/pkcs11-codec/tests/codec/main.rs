@@ -14,6 +14,7 @@ mod numbers;
 mod parameter_sets;
 mod pss_oaep;
 mod random;
+mod random_parameters;
 mod schema;
 mod signatures;
 mod spki;
