@@ -2,15 +2,16 @@
 //! decodes to the same value.
 
 use pkcs11_codec::{
-    dh::DhParameters,
+    dh::{DhParameters, X942Parameters},
     digest_info::DigestInfo,
     dsa::DsaParameters,
     ec::{self, Curve, EcParameters, EcPrivateKey},
     integer,
     oid::Oid,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
+    rsa_parameters::{OaepParameters, PssParameters},
     signature::Signature,
-    spki::PublicKey,
+    spki::{PublicKey, SubjectPublicKeyInfo},
     tlv,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -37,10 +38,16 @@ fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
     same!(RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
     same!(DsaParameters::from_der(der), DsaParameters::to_der);
     same!(DhParameters::from_der(der), DhParameters::to_der);
+    same!(X942Parameters::from_der(der), X942Parameters::to_der);
+    same!(PssParameters::from_der(der), PssParameters::to_der);
+    same!(OaepParameters::from_der(der), OaepParameters::to_der);
     same!(Signature::from_der(der, 32), |value: &Signature<'_>| Some(value.to_der()));
     // Parameters of algorithms that are not known are not checked in depth.
     if let Ok(key) = PublicKey::from_spki_der(der) {
         prop_assert_eq!(&key.to_spki_der().unwrap()[..], der);
+        // What is a key is a frame, too.
+        let frame = SubjectPublicKeyInfo::from_der(der).unwrap();
+        prop_assert_eq!(frame.public_key(), Ok(key));
     }
     Ok(())
 }
@@ -73,6 +80,14 @@ fn good() -> impl Strategy<Value = &'static [u8]> {
         fixtures::ED25519_SPKI,
         fixtures::DSA_SPKI,
         fixtures::DSA_PARAMETERS,
+        fixtures::spki::PSS_SHA256_SPKI,
+        fixtures::spki::PSS_MIXED_SPKI,
+        fixtures::spki::OAEP_LABEL,
+        fixtures::spki::DSA_INHERITED_SPKI,
+        fixtures::spki::DH_SPKI,
+        fixtures::spki::X942_SPKI,
+        fixtures::spki::X942_ALL,
+        fixtures::spki::SLH_DSA_RFC_9909_SPKI,
         fixtures::DH_PARAMETERS_WITH_LENGTH,
         fixtures::ECDSA_SHORT_R,
         fixtures::DIGEST_INFO_SHA1,
