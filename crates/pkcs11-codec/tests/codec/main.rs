@@ -5,7 +5,9 @@
 
 mod curves;
 mod ec;
+mod ec_points;
 mod ec_private_keys;
+mod explicit;
 mod fixtures;
 mod hashes;
 mod keys;
