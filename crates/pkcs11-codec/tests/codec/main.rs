@@ -12,7 +12,9 @@ mod fixtures;
 mod hashes;
 mod keys;
 mod random;
+mod schema;
 mod signatures;
+mod spki;
 mod tlv;
 mod witness;
 
