@@ -59,10 +59,10 @@ fn keys_of_the_other_side() {
     assert_eq!((valid, cut_points), (5302, 10));
     let Faults { refused, size_unknown, .. } = faults;
     let expected = Faults {
-        refused: 1897 - size_unknown,
+        refused: 1898 - size_unknown,
         size_unknown,
         other_algorithm: 159,
-        other_curve: 140,
+        other_curve: 139,
         implicit_curve: 10,
         other_point: 10,
     };
