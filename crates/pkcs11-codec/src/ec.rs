@@ -1,4 +1,28 @@
-//! Elliptic curves: the table, `CKA_EC_PARAMS` and `CKA_EC_POINT`.
+//! Elliptic curves: the table, `CKA_EC_PARAMS`, `CKA_EC_POINT` and private keys.
+//!
+//! [`Curve`] is a row of the table of named curves, [`EcParameters`] what `CKA_EC_PARAMS`
+//! holds, [`ExplicitParameters`] a curve that is spelt out there. [`point_from_attribute`]
+//! reads `CKA_EC_POINT` however the token wraps it, [`EcPrivateKey`] a key of RFC 5915.
+//!
+//! ```
+//! use pkcs11_codec::{ec::{self, Curve, EcParameters, PointForm}, signature::Signature};
+//!
+//! // What a token gave.
+//! let ec_params = [0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x06];
+//! # let raw = [&[0x04][..], &[0x11; 28]].concat();
+//! let ec_point = PointForm::OctetString.wrap(&raw)?;
+//!
+//! let parameters = EcParameters::from_der(&ec_params)?;
+//! assert_eq!(parameters.curve(), Curve::from_name("secp112r1"));
+//! assert_eq!(ec::point_from_attribute(&parameters, &ec_point)?, raw);
+//!
+//! // The size of r and s, of a named curve or one that is spelt out.
+//! # let signed = [0x17; 28];
+//! let order = parameters.order_bytes().ok_or("an unknown curve")?;
+//! let der = Signature::from_fixed(&signed, order)?.to_der()?;
+//! # assert_eq!(der.len(), 34);
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
 
 mod curve;
 mod explicit;
@@ -158,10 +182,12 @@ impl<'a> EcParameters<'a> {
     /// # Errors
     /// Those of [`Curve::check_public_key`].
     pub fn check_public_key(&self, raw: &[u8]) -> Result<(), Error> {
-        match (self.curve(), self.field_bytes()) {
-            (Some(curve), _) => curve.check_public_key(raw),
-            (None, Some(field_bytes)) => point::check(raw, field_bytes),
-            (None, None) => point::check_form(raw),
+        if let Some(curve) = self.curve() {
+            return curve.check_public_key(raw);
+        }
+        match self.field_bytes() {
+            Some(field_bytes) => point::check(raw, field_bytes),
+            None => point::check_form(raw),
         }
     }
 
