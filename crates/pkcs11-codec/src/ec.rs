@@ -19,7 +19,7 @@
 //! // The size of r and s, of a named curve or one that is spelt out.
 //! # let signed = [0x17; 28];
 //! let order = parameters.order_bytes().ok_or("an unknown curve")?;
-//! let der = Signature::from_fixed(&signed, order)?.to_der()?;
+//! let der = Signature::from_fixed(&signed, order)?.to_der();
 //! # assert_eq!(der.len(), 34);
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
