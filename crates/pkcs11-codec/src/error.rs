@@ -200,6 +200,12 @@ pub enum ErrorKind {
     /// OBJECT IDENTIFIER.
     #[error("expected a curve of this algorithm, by its OBJECT IDENTIFIER")]
     UnsuitableCurve,
+    /// A curve that is not in the table and not spelt out.
+    #[error("expected a curve of which the size is known")]
+    UnknownCurve,
+    /// Explicit parameters with a field or an order that is none.
+    #[error("expected the field and the order of a curve")]
+    InvalidCurve,
     /// A private key that names another curve than the algorithm's parameters beside it.
     #[error("expected the curve that the algorithm's parameters name")]
     DifferentCurves,

@@ -14,8 +14,8 @@ use crate::{
 
 /// The only version there is: ecPrivkeyVer1.
 const VERSION: u32 = 1;
-const PARAMETERS: Tag = Tag::from_octet(0xa0);
-const PUBLIC_KEY: Tag = Tag::from_octet(0xa1);
+const PARAMETERS: Tag = Tag::context_constructed(0);
+const PUBLIC_KEY: Tag = Tag::context_constructed(1);
 
 /// A private key on a Weierstrass curve, as `openssl ecparam -genkey` writes it (RFC 5915,
 /// SEC 1 §C.4) and as it lies inside PKCS#8.
@@ -73,15 +73,9 @@ impl<'a> EcPrivateKey<'a> {
             let value_position = key.position();
             let value = key.octet_string()?;
             let parameters_position = key.position();
-            let parameters = match key.peek() {
-                Some(PARAMETERS) => Some(key.nested(PARAMETERS, EcParameters::read)?),
-                _ => None,
-            };
+            let parameters = key.optional_nested(PARAMETERS, EcParameters::read)?;
             let point_position = key.position();
-            let point = match key.peek() {
-                Some(PUBLIC_KEY) => Some(key.nested(PUBLIC_KEY, Reader::bit_string)?),
-                _ => None,
-            };
+            let point = key.optional_nested(PUBLIC_KEY, Reader::bit_string)?;
             let read = Self { parameters, value, point };
             let at = |position| move |error: Error| Error::at(position, error.kind());
             let curve = read.check_parameters(outer).map_err(at(parameters_position))?;
@@ -187,7 +181,7 @@ fn check_point(point: Option<&[u8]>, parameters: Option<EcParameters<'_>>) -> Re
     match (point, parameters) {
         (None, _) => Ok(()),
         (Some(point), Some(parameters)) => parameters.check_point(point),
-        (Some(point), None) => super::check_point_form(point),
+        (Some(point), None) => super::point::check_form(point),
     }
 }
 

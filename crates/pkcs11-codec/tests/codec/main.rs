@@ -6,7 +6,9 @@
 mod curves;
 mod domain_parameters;
 mod ec;
+mod ec_points;
 mod ec_private_keys;
+mod explicit;
 mod fixtures;
 mod hashes;
 mod keys;

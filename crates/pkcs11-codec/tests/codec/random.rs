@@ -5,7 +5,7 @@ use pkcs11_codec::{
     dh::{DhParameters, X942Parameters},
     digest_info::DigestInfo,
     dsa::DsaParameters,
-    ec::{self, Curve, EcParameters, EcPrivateKey},
+    ec::{self, Curve, EcParameters, EcPrivateKey, ExplicitParameters, PointForm},
     integer,
     oid::Oid,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
@@ -33,6 +33,7 @@ fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
     same!(Oid::from_der(der), Oid::to_der);
     same!(EcParameters::from_der(der), EcParameters::to_der);
     same!(EcPrivateKey::from_der(der), EcPrivateKey::to_der);
+    same!(ExplicitParameters::from_der(der), ExplicitParameters::to_der);
     same!(DigestInfo::from_der(der), DigestInfo::to_der);
     same!(RsaPublicKey::from_der(der), RsaPublicKey::to_der);
     same!(RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
@@ -94,6 +95,8 @@ fn good() -> impl Strategy<Value = &'static [u8]> {
         fixtures::P256_PARAMETERS,
         fixtures::ec::P256_KEY,
         fixtures::ec::P256_EXPLICIT_KEY,
+        fixtures::ec::SECP112R1_HYBRID,
+        fixtures::ec::SECT113R1_HYBRID,
     ])
 }
 
@@ -171,6 +174,28 @@ proptest! {
         prop_assert_eq!(read.public_key(), key.public_key());
         prop_assert_eq!(read.private_exponent, key.private_exponent);
         prop_assert_eq!(read.coefficient, key.coefficient);
+    }
+
+    /// What a token may give as a point: right lengths with a right head or not.
+    #[test]
+    fn points_of_tokens(
+        curve in select(Curve::ALL.to_vec()),
+        form in select(vec![PointForm::Raw, PointForm::OctetString, PointForm::BitString]),
+        first in select(vec![0x02, 0x03, 0x04, 0x06, 0x40]),
+        filler in any::<u8>(),
+        compressed in any::<bool>(),
+        changes in vec((any::<usize>(), any::<u8>(), 0..8_u8), 0..3),
+    ) {
+        let bytes = if compressed { curve.field_bytes() + 1 } else { curve.public_key_bytes() };
+        let mut raw = vec![filler; bytes];
+        raw[0] = first;
+        let value = mutate(&form.wrap(&raw).unwrap(), &changes);
+        let parameters = EcParameters::from(curve);
+        if let Ok(raw) = ec::point_from_attribute(&parameters, &value) {
+            let form = PointForm::of_attribute(&parameters, &value).unwrap();
+            prop_assert_eq!(&form.wrap(raw).unwrap(), &value);
+            prop_assert_eq!(parameters.check_public_key(raw), Ok(()));
+        }
     }
 
     #[test]
