@@ -163,10 +163,11 @@ pub enum ErrorKind {
     /// [`MAX_ORDER_BYTES`](crate::signature::MAX_ORDER_BYTES).
     #[error("expected an order of 1 to {} bytes", crate::signature::MAX_ORDER_BYTES)]
     UnsupportedOrder,
-    /// A version of the structure that this crate does not read.
+    /// A version of the structure that this crate does not read, or that is not the one of
+    /// what follows.
     #[error("expected version {expected}")]
     UnsupportedVersion {
-        /// The version that it reads.
+        /// The version that it reads, or that what follows has.
         expected: u32,
     },
     /// A hash function that is not in the table.
