@@ -5,7 +5,7 @@ use pkcs11_codec::{
     dh::DhParameters,
     digest_info::DigestInfo,
     dsa::DsaParameters,
-    ec::{self, Curve, EcParameters},
+    ec::{self, Curve, EcParameters, EcPrivateKey},
     integer,
     oid::Oid,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
@@ -31,6 +31,7 @@ fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
     same!(ec::unwrap_point(der), |raw: &&[u8]| ec::wrap_point(raw));
     same!(Oid::from_der(der), Oid::to_der);
     same!(EcParameters::from_der(der), EcParameters::to_der);
+    same!(EcPrivateKey::from_der(der), EcPrivateKey::to_der);
     same!(DigestInfo::from_der(der), DigestInfo::to_der);
     same!(RsaPublicKey::from_der(der), RsaPublicKey::to_der);
     same!(RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
@@ -76,6 +77,8 @@ fn good() -> impl Strategy<Value = &'static [u8]> {
         fixtures::ECDSA_SHORT_R,
         fixtures::DIGEST_INFO_SHA1,
         fixtures::P256_PARAMETERS,
+        fixtures::ec::P256_KEY,
+        fixtures::ec::P256_EXPLICIT_KEY,
     ])
 }
 
