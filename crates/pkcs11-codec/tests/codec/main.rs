@@ -10,6 +10,7 @@ mod hashes;
 mod keys;
 mod random;
 mod signatures;
+mod spki;
 mod tlv;
 mod witness;
 
