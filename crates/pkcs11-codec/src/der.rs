@@ -123,5 +123,6 @@ pub(crate) fn encode_secret<T: Encode>(
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut buffer = Zeroizing::new(Vec::with_capacity(capacity));
     rasn::der::encode_buf(value, &mut buffer).map_err(|_| Error::argument(ErrorKind::Encoder))?;
+    debug_assert!(buffer.len() <= capacity, "the encoder left a copy of a secret behind");
     Ok(buffer)
 }

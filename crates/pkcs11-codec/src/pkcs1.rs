@@ -332,5 +332,7 @@ struct RsaPrivateKeySchema<'a> {
     exponent1: der::Integer<'a>,
     exponent2: der::Integer<'a>,
     coefficient: der::Integer<'a>,
+    // The element's own tag: the derive takes no lifetime in an optional element without one.
+    #[rasn(tag(universal, 16))]
     other_prime_infos: Option<der::Sequence<'a>>,
 }

@@ -5,9 +5,12 @@
 
 mod ec;
 mod ec_private_keys;
+mod encryption;
 mod fixtures;
 mod hashes;
 mod keys;
+mod pem;
+mod private_keys;
 mod random;
 mod signatures;
 mod spki;

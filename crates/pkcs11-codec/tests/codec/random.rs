@@ -2,20 +2,22 @@
 //! decodes to the same value.
 
 use pkcs11_codec::{
+    PrivateKeyDer,
     dh::DhParameters,
     digest_info::DigestInfo,
-    dsa::DsaParameters,
+    dsa::{DsaParameters, DsaPrivateKey},
     ec::{self, Curve, EcParameters, EcPrivateKey},
     integer,
     oid::Oid,
-    pkcs1::{RsaPrivateKey, RsaPublicKey},
+    pkcs1::{OtherPrimes, RsaPrivateKey, RsaPublicKey},
+    pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo},
     signature::Signature,
     spki::PublicKey,
     tlv,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use crate::fixtures;
+use crate::{fixtures, fixtures::private_keys};
 
 /// Decodes with every entry point; what passes must come back byte for byte, and be DER.
 fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
@@ -35,12 +37,22 @@ fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
     same!(DigestInfo::from_der(der), DigestInfo::to_der);
     same!(RsaPublicKey::from_der(der), RsaPublicKey::to_der);
     same!(RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
+    same!(DsaPrivateKey::from_der(der), DsaPrivateKey::to_der);
+    same!(EncryptedPrivateKeyInfo::from_der(der), EncryptedPrivateKeyInfo::to_der);
     same!(DsaParameters::from_der(der), DsaParameters::to_der);
     same!(DhParameters::from_der(der), DhParameters::to_der);
     same!(Signature::from_der(der, 32), Signature::to_der);
     // Parameters of algorithms that are not known are not checked in depth.
     if let Ok(key) = PublicKey::from_spki_der(der) {
         prop_assert_eq!(&key.to_spki_der().unwrap()[..], der);
+    }
+    if let Ok(info) = PrivateKeyInfo::from_der(der) {
+        prop_assert_eq!(&info.to_der().unwrap()[..], der);
+    }
+    if let Ok(key) = PrivateKeyDer::from_der(der) {
+        prop_assert_eq!(key.der(), der);
+        let pkcs8 = key.to_pkcs8_der().unwrap();
+        prop_assert!(PrivateKeyInfo::from_der(&pkcs8).is_ok());
     }
     Ok(())
 }
@@ -79,6 +91,17 @@ fn good() -> impl Strategy<Value = &'static [u8]> {
         fixtures::P256_PARAMETERS,
         fixtures::ec::P256_KEY,
         fixtures::ec::P256_EXPLICIT_KEY,
+        private_keys::RSA,
+        private_keys::RSA_PSS_SHA256,
+        private_keys::DSA,
+        private_keys::EC_P256,
+        private_keys::EC_EXPLICIT,
+        private_keys::ED448,
+        private_keys::X942,
+        private_keys::ML_KEM_512_SEED,
+        private_keys::ML_KEM_512_BOTH,
+        private_keys::PRF_SHA512,
+        private_keys::SCRYPT,
     ])
 }
 
@@ -149,6 +172,7 @@ proptest! {
             exponent_1: number(5),
             exponent_2: number(6),
             coefficient: number(7),
+            other_primes: OtherPrimes::NONE,
         };
         let der = key.to_der().unwrap();
         let read = RsaPrivateKey::from_der(&der).unwrap();
