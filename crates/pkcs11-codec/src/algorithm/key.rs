@@ -59,7 +59,7 @@ impl<'a> KeyAlgorithm<'a> {
     /// 9909 §3).
     fn without_parameters(oid: Oid<'a>) -> Option<Self> {
         match oid.content() {
-            [0x2b, 0x65, _] => match Curve::from_oid(oid) {
+            [0x2b, 0x65, _] => match Curve::from_algorithm(oid) {
                 Some(curve) if curve.kind() == CurveKind::Edwards => Some(Self::Edwards(curve)),
                 Some(curve) => Some(Self::Montgomery(curve)),
                 None => None,
@@ -107,5 +107,6 @@ fn optional<'a, T>(
 }
 
 fn of_kind(curve: Curve, kind: CurveKind) -> Result<Curve, Error> {
-    if curve.kind() == kind { Ok(curve) } else { Err(Error::argument(ErrorKind::UnsuitableCurve)) }
+    let suits = curve.kind() == kind && curve.is_algorithm();
+    if suits { Ok(curve) } else { Err(Error::argument(ErrorKind::UnsuitableCurve)) }
 }

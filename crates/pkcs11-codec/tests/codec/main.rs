@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod curves;
 mod ec;
 mod ec_private_keys;
 mod encryption;
@@ -12,6 +13,7 @@ mod keys;
 mod pem;
 mod private_keys;
 mod random;
+mod schema;
 mod signatures;
 mod spki;
 mod tlv;
