@@ -36,13 +36,6 @@ fn a_private_key_does_not_print_its_secrets() {
     }
 }
 
-#[test]
-fn three_primes_are_refused() {
-    let expected = ErrorKind::UnsupportedVersion { expected: 0 };
-    let result = RsaPrivateKey::from_der(fixtures::RSA_THREE_PRIMES);
-    assert_eq!(fault(result), (Some(4), expected));
-}
-
 /// A token that does not give a number away answers with no bytes: no key is made of it.
 #[test]
 fn a_missing_number_is_not_zero() {

@@ -2,13 +2,15 @@
 //! decodes to the same value.
 
 use pkcs11_codec::{
+    PrivateKeyDer,
     dh::{DhParameters, X942Parameters},
     digest_info::DigestInfo,
-    dsa::DsaParameters,
+    dsa::{DsaParameters, DsaPrivateKey},
     ec::{self, Curve, EcParameters, EcPrivateKey, ExplicitParameters, PointForm},
     integer,
     oid::Oid,
-    pkcs1::{RsaPrivateKey, RsaPublicKey},
+    pkcs1::{OtherPrimes, RsaPrivateKey, RsaPublicKey},
+    pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo},
     rsa_parameters::{OaepParameters, PssParameters},
     signature::Signature,
     spki::{PublicKey, SubjectPublicKeyInfo},
@@ -16,7 +18,7 @@ use pkcs11_codec::{
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use crate::fixtures;
+use crate::{fixtures, fixtures::private_keys};
 
 /// Decodes with every entry point; what passes must come back byte for byte, and be DER.
 fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
@@ -37,6 +39,8 @@ fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
     same!(DigestInfo::from_der(der), DigestInfo::to_der);
     same!(RsaPublicKey::from_der(der), RsaPublicKey::to_der);
     same!(RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
+    same!(DsaPrivateKey::from_der(der), DsaPrivateKey::to_der);
+    same!(EncryptedPrivateKeyInfo::from_der(der), EncryptedPrivateKeyInfo::to_der);
     same!(DsaParameters::from_der(der), DsaParameters::to_der);
     same!(DhParameters::from_der(der), DhParameters::to_der);
     same!(X942Parameters::from_der(der), X942Parameters::to_der);
@@ -49,6 +53,14 @@ fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
         // What is a key is a frame, too.
         let frame = SubjectPublicKeyInfo::from_der(der).unwrap();
         prop_assert_eq!(frame.public_key(), Ok(key));
+    }
+    if let Ok(info) = PrivateKeyInfo::from_der(der) {
+        prop_assert_eq!(&info.to_der().unwrap()[..], der);
+    }
+    if let Ok(key) = PrivateKeyDer::from_der(der) {
+        prop_assert_eq!(key.der(), der);
+        let pkcs8 = key.to_pkcs8_der().unwrap();
+        prop_assert!(PrivateKeyInfo::from_der(&pkcs8).is_ok());
     }
     Ok(())
 }
@@ -97,6 +109,17 @@ fn good() -> impl Strategy<Value = &'static [u8]> {
         fixtures::ec::P256_EXPLICIT_KEY,
         fixtures::ec::SECP112R1_HYBRID,
         fixtures::ec::SECT113R1_HYBRID,
+        private_keys::RSA,
+        private_keys::RSA_PSS_SHA256,
+        private_keys::DSA,
+        private_keys::EC_P256,
+        private_keys::EC_EXPLICIT,
+        private_keys::ED448,
+        private_keys::X942,
+        private_keys::ML_KEM_512_SEED,
+        private_keys::ML_KEM_512_BOTH,
+        private_keys::PRF_SHA512,
+        private_keys::SCRYPT,
     ])
 }
 
@@ -168,6 +191,7 @@ proptest! {
             exponent_1: number(5),
             exponent_2: number(6),
             coefficient: number(7),
+            other_primes: OtherPrimes::NONE,
         };
         let der = key.to_der().unwrap();
         let read = RsaPrivateKey::from_der(&der).unwrap();
