@@ -15,8 +15,11 @@ pub mod ec;
 pub mod integer;
 pub mod oid;
 pub mod pkcs1;
+pub mod pkcs10;
 pub mod signature;
+pub mod signature_algorithm;
 pub mod spki;
 pub mod tlv;
+pub mod x509;
 
 pub use error::{Error, ErrorKind};

@@ -24,12 +24,14 @@
 //! # Ok::<(), pkcs11_codec::Error>(())
 //! ```
 
+mod elements;
 mod optional;
 mod tag;
 mod value;
 
 use core::fmt;
 
+pub(crate) use elements::Elements;
 pub use tag::Tag;
 pub use value::{BitString, check};
 
@@ -133,6 +135,7 @@ impl fmt::Debug for Tlv<'_> {
 ///
 /// After an error it stands somewhere behind the place where the error was found, and
 /// nothing more should be read.
+#[derive(Clone)]
 pub struct Reader<'a> {
     rest: &'a [u8],
     /// The offset of `rest` in the input given to [`decode`].
