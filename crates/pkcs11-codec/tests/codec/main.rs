@@ -3,12 +3,16 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod curves;
 mod ec;
+mod ec_private_keys;
 mod fixtures;
 mod hashes;
 mod keys;
 mod random;
+mod schema;
 mod signatures;
+mod spki;
 mod tlv;
 mod witness;
 

@@ -5,7 +5,7 @@ use pkcs11_codec::{
     dh::DhParameters,
     digest_info::DigestInfo,
     dsa::DsaParameters,
-    ec::{self, Curve, EcParameters},
+    ec::{self, Curve, EcParameters, EcPrivateKey},
     integer,
     oid::Oid,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
@@ -31,12 +31,13 @@ fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
     same!(ec::unwrap_point(der), |raw: &&[u8]| ec::wrap_point(raw));
     same!(Oid::from_der(der), Oid::to_der);
     same!(EcParameters::from_der(der), EcParameters::to_der);
+    same!(EcPrivateKey::from_der(der), EcPrivateKey::to_der);
     same!(DigestInfo::from_der(der), DigestInfo::to_der);
     same!(RsaPublicKey::from_der(der), RsaPublicKey::to_der);
     same!(RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
     same!(DsaParameters::from_der(der), DsaParameters::to_der);
     same!(DhParameters::from_der(der), DhParameters::to_der);
-    same!(Signature::from_der(der, 32), Signature::to_der);
+    same!(Signature::from_der(der, 32), |value: &Signature<'_>| Some(value.to_der()));
     // Parameters of algorithms that are not known are not checked in depth.
     if let Ok(key) = PublicKey::from_spki_der(der) {
         prop_assert_eq!(&key.to_spki_der().unwrap()[..], der);
@@ -76,6 +77,8 @@ fn good() -> impl Strategy<Value = &'static [u8]> {
         fixtures::ECDSA_SHORT_R,
         fixtures::DIGEST_INFO_SHA1,
         fixtures::P256_PARAMETERS,
+        fixtures::ec::P256_KEY,
+        fixtures::ec::P256_EXPLICIT_KEY,
     ])
 }
 
@@ -116,15 +119,16 @@ proptest! {
     #[test]
     fn signatures(
         curve in select(Curve::ALL.to_vec()),
-        numbers in vec(any::<u8>(), 2 * 66),
+        // Of the longest order, that of sect571r1.
+        numbers in vec(any::<u8>(), 2 * 72),
         // Zeros at the front of r and s, which a random number seldom has.
-        zeros in (0..70_usize, 0..70_usize),
+        zeros in (0..74_usize, 0..74_usize),
     ) {
         let order = curve.order_bytes();
         let mut fixed = numbers[..2 * order].to_vec();
         fixed[..zeros.0.min(order)].fill(0);
         fixed[order..order + zeros.1.min(order)].fill(0);
-        let der = Signature::from_fixed(&fixed, order).unwrap().to_der().unwrap();
+        let der = Signature::from_fixed(&fixed, order).unwrap().to_der();
         let read = Signature::from_der(&der, order).unwrap();
         prop_assert_eq!(read.to_fixed(), fixed);
         // An order that is one byte too small for the longer number does not take it.
