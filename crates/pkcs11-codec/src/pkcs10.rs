@@ -55,7 +55,7 @@ use crate::{
     algorithm::AlgorithmIdentifier,
     der,
     oid::Oid,
-    spki::PublicKey,
+    spki::{PublicKey, SubjectPublicKeyInfo},
     tlv::{self, Elements, Tag, Tlv},
     x509::{self, Extensions, Name},
 };
@@ -84,12 +84,12 @@ pub struct CertificationRequest<'a> {
     /// subject: what `CKA_SUBJECT` of the key pair may hold.
     pub subject: Name<'a>,
     /// subjectPKInfo: `CKA_PUBLIC_KEY_INFO`.
-    pub subject_public_key_info: &'a [u8],
+    pub subject_public_key_info: SubjectPublicKeyInfo<'a>,
     /// signatureAlgorithm.
     pub signature_algorithm: AlgorithmIdentifier<'a>,
     /// signature, as the algorithm has it.
     pub signature: &'a [u8],
-    key: Tlv<'a>,
+    key_position: usize,
     attributes: Option<Tlv<'a>>,
 }
 
@@ -111,15 +111,16 @@ impl<'a> CertificationRequest<'a> {
                         return Err(unsupported);
                     }
                     let subject = Name::read(reader)?;
-                    let key = reader.element(Tag::SEQUENCE)?;
+                    let key_position = reader.position();
+                    let key = SubjectPublicKeyInfo::read(reader)?;
                     Ok(Self {
                         der,
                         certification_request_info: info.der(),
                         subject,
-                        subject_public_key_info: key.der(),
+                        subject_public_key_info: key,
                         signature_algorithm,
                         signature,
-                        key,
+                        key_position,
                         attributes: reader.optional(ATTRIBUTES)?,
                     })
                 })
@@ -146,8 +147,8 @@ impl<'a> CertificationRequest<'a> {
     /// # Errors
     /// When it is of a known algorithm, and not as that has it.
     pub fn public_key(&self) -> Result<PublicKey<'a>, Error> {
-        PublicKey::from_spki_der(self.subject_public_key_info)
-            .map_err(|error| error.offset_by(self.key.position()))
+        let key = self.subject_public_key_info.public_key();
+        key.map_err(|error| error.offset_by(self.key_position))
     }
 
     /// The attributes, in their order.

@@ -1,9 +1,21 @@
 //! The signature algorithms of certificates and requests: one table.
 //!
-//! RSASSA-PSS is not in it, as its identifier has parameters that the caller chooses: build
-//! an [`AlgorithmIdentifier`] with [`RSASSA_PSS`](crate::algorithm::RSASSA_PSS).
+//! RSASSA-PSS is not in it, as its identifier has parameters that the caller chooses:
+//!
+//! ```
+//! use pkcs11_codec::{
+//!     algorithm::{AlgorithmIdentifier, RSASSA_PSS},
+//!     digest_info::Digest,
+//!     rsa_parameters::PssParameters,
+//! };
+//!
+//! let parameters = PssParameters::new(Digest::SHA256, 32).to_der()?;
+//! let algorithm = AlgorithmIdentifier { oid: RSASSA_PSS, parameters: Some(&parameters) };
+//! # assert_eq!(algorithm.to_der()?.len(), 67);
+//! # Ok::<(), pkcs11_codec::Error>(())
+//! ```
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::{Error, algorithm::AlgorithmIdentifier, oid::Oid, signature::Signature};
@@ -221,7 +233,7 @@ impl SignatureAlgorithm {
     ) -> Result<Cow<'a, [u8]>, Error> {
         match self.0.family {
             Family::TwoNumbers => {
-                Signature::from_fixed(signature, order_bytes)?.to_der().map(Cow::Owned)
+                Ok(Cow::Owned(Signature::from_fixed(signature, order_bytes)?.to_der()))
             }
             Family::Rsa | Family::Plain => Ok(Cow::Borrowed(signature)),
         }
@@ -239,8 +251,7 @@ impl SignatureAlgorithm {
     ) -> Result<Cow<'a, [u8]>, Error> {
         match self.0.family {
             Family::TwoNumbers => {
-                let fixed: Vec<u8> = Signature::from_der(signature, order_bytes)?.to_fixed();
-                Ok(Cow::Owned(fixed))
+                Ok(Cow::Owned(Signature::from_der(signature, order_bytes)?.to_fixed()))
             }
             Family::Rsa | Family::Plain => Ok(Cow::Borrowed(signature)),
         }

@@ -9,7 +9,7 @@ pub(crate) struct Elements<'a>(Reader<'a>);
 
 impl<'a> Elements<'a> {
     /// No elements.
-    pub(crate) const EMPTY: Self = Self(Reader { rest: &[], position: 0, depth: 0 });
+    pub(crate) const EMPTY: Self = Self(Reader { rest: &[], end: 0, depth: 0 });
 
     /// Reads the next element with `read`; `None` at the end.
     pub(crate) fn next_with<T>(
@@ -37,7 +37,7 @@ impl<'a> Tlv<'a> {
     pub(crate) const fn elements(&self) -> Elements<'a> {
         Elements(Reader {
             rest: self.value,
-            position: self.value_position,
+            end: self.value_position.saturating_add(self.value.len()),
             depth: self.depth.saturating_add(1),
         })
     }

@@ -7,7 +7,7 @@ use super::{DateTime, Extensions, Name, assemble};
 use crate::{
     Error, ErrorKind,
     algorithm::AlgorithmIdentifier,
-    spki::PublicKey,
+    spki::{PublicKey, SubjectPublicKeyInfo},
     tlv::{self, Reader, Tag, Tlv},
 };
 
@@ -27,7 +27,7 @@ use crate::{
 /// assert_eq!(certificate.validity.not_after()?.ck_date(), *b"20341231");
 /// // The key, for CKA_EC_PARAMS and CKA_EC_POINT:
 /// let key = certificate.public_key()?;
-/// assert_eq!(key.to_spki_der()?, certificate.subject_public_key_info);
+/// assert_eq!(key.to_spki_der()?, certificate.subject_public_key_info.der);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
 #[derive(Clone, Copy)]
@@ -53,7 +53,7 @@ pub struct Certificate<'a> {
     /// subject: `CKA_SUBJECT`.
     pub subject: Name<'a>,
     /// subjectPublicKeyInfo: `CKA_PUBLIC_KEY_INFO`.
-    pub subject_public_key_info: &'a [u8],
+    pub subject_public_key_info: SubjectPublicKeyInfo<'a>,
     /// issuerUniqueID: the contents octets of a BIT STRING, which start with the number of
     /// unused bits.
     pub issuer_unique_id: Option<&'a [u8]>,
@@ -61,7 +61,7 @@ pub struct Certificate<'a> {
     pub subject_unique_id: Option<&'a [u8]>,
     /// extensions.
     pub extensions: Extensions<'a>,
-    key: Tlv<'a>,
+    key_position: usize,
 }
 
 const VERSION: Tag = Tag::context_constructed(0);
@@ -91,7 +91,8 @@ impl<'a> Certificate<'a> {
                     let issuer = Name::read(reader)?;
                     let validity = Validity(reader.element(Tag::SEQUENCE)?);
                     let subject = Name::read(reader)?;
-                    let key = reader.element(Tag::SEQUENCE)?;
+                    let key_position = reader.position();
+                    let key = SubjectPublicKeyInfo::read(reader)?;
                     let value = |tlv: Tlv<'a>| tlv.value();
                     Ok(Self {
                         der,
@@ -103,13 +104,13 @@ impl<'a> Certificate<'a> {
                         issuer,
                         validity,
                         subject,
-                        subject_public_key_info: key.der(),
+                        subject_public_key_info: key,
                         issuer_unique_id: reader.optional(ISSUER_UNIQUE_ID)?.map(value),
                         subject_unique_id: reader.optional(SUBJECT_UNIQUE_ID)?.map(value),
                         extensions: reader
                             .optional_nested(EXTENSIONS, Extensions::read)?
                             .unwrap_or(Extensions::EMPTY),
-                        key,
+                        key_position,
                     })
                 })
             })
@@ -136,19 +137,8 @@ impl<'a> Certificate<'a> {
     /// # Errors
     /// When it is of a known algorithm, and not as that has it.
     pub fn public_key(&self) -> Result<PublicKey<'a>, Error> {
-        PublicKey::from_spki_der(self.subject_public_key_info)
-            .map_err(|error| error.offset_by(self.key.position()))
-    }
-
-    /// The bytes of the key: what is in the BIT STRING subjectPublicKey.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn subject_public_key(&self) -> Result<&'a [u8], Error> {
-        self.key.nested(|info| {
-            AlgorithmIdentifier::read(info)?;
-            info.bit_string()
-        })
+        let key = self.subject_public_key_info.public_key();
+        key.map_err(|error| error.offset_by(self.key_position))
     }
 
     /// The value of `CKA_HASH_OF_SUBJECT_PUBLIC_KEY`: `hash` of the bytes of the key, without
@@ -163,20 +153,14 @@ impl<'a> Certificate<'a> {
     ///
     /// let der = include_bytes!("../../tests/fixtures/x509/p256.der");
     /// let certificate = Certificate::from_der(der)?;
-    /// let hash = certificate.hash_of_subject_public_key(Sha1::digest)?;
+    /// let hash = certificate.hash_of_subject_public_key(Sha1::digest);
     /// // What openssl's `subjectKeyIdentifier = hash` takes too.
     /// let identifier = certificate.extensions.subject_key_identifier()?;
     /// assert_eq!(identifier, Some(&hash[..]));
     /// # Ok::<(), pkcs11_codec::Error>(())
     /// ```
-    ///
-    /// # Errors
-    /// Those of [`subject_public_key`](Self::subject_public_key).
-    pub fn hash_of_subject_public_key<H>(
-        &self,
-        hash: impl FnOnce(&'a [u8]) -> H,
-    ) -> Result<H, Error> {
-        self.subject_public_key().map(hash)
+    pub fn hash_of_subject_public_key<H>(&self, hash: impl FnOnce(&'a [u8]) -> H) -> H {
+        hash(self.subject_public_key_info.key)
     }
 
     /// The value of `CKA_HASH_OF_ISSUER_PUBLIC_KEY`, from the certificate of the issuer.
@@ -185,9 +169,8 @@ impl<'a> Certificate<'a> {
     /// like its SHA-1 and need not be (RFC 5280 §4.2.1.2, RFC 7093 §2).
     ///
     /// # Errors
-    /// [`ErrorKind::NotTheIssuer`] when its subject is not our issuer; those of
-    /// [`subject_public_key`](Self::subject_public_key). Whether that key signed this
-    /// certificate is not checked.
+    /// [`ErrorKind::NotTheIssuer`] when its subject is not our issuer. Whether that key signed
+    /// this certificate is not checked.
     pub fn hash_of_issuer_public_key<'b, H>(
         &self,
         issuer: &Certificate<'b>,
@@ -196,7 +179,7 @@ impl<'a> Certificate<'a> {
         if issuer.subject.der() != self.issuer.der() {
             return Err(Error::argument(ErrorKind::NotTheIssuer));
         }
-        issuer.subject_public_key().map(hash)
+        Ok(hash(issuer.subject_public_key_info.key))
     }
 }
 

@@ -3,14 +3,22 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod certificate_frame;
+mod certificates;
 mod curves;
+mod date_time;
 mod ec;
 mod ec_private_keys;
+mod extensions;
 mod fixtures;
 mod hashes;
 mod keys;
+mod make;
+mod names;
 mod random;
+mod requests;
 mod schema;
+mod signature_algorithms;
 mod signatures;
 mod spki;
 mod tlv;
