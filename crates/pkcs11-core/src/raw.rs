@@ -37,6 +37,7 @@ pub use entry::{Interface, InterfaceInfo};
 pub(crate) use fork::{generation as process_generation, watch as watch_forks};
 pub(crate) use general::InitializeArgs;
 pub(crate) use list::Lists;
+pub(crate) use mechanism::Checked;
 pub(crate) use nested::{ENTRY, NestedSlot, Place};
 pub(crate) use object::AttributeSlot;
 pub use parameter::{DsaSeed, SetOaepData, TlsKeys, VendorParameter, WtlsKeys};

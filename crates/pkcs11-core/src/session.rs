@@ -91,6 +91,7 @@ impl Session {
 
     /// How long operations through this handle wait for another thread's to end.
     #[must_use]
+    #[inline]
     pub fn operation_timeout(&self) -> Duration {
         self.timeout
     }
@@ -317,6 +318,7 @@ impl SessionInner {
     }
 
     /// Takes the operation lock, waiting as long as `limit`.
+    #[inline]
     pub(crate) fn take(&self, holder: Holder, limit: Duration) -> Result<()> {
         if !self.cryptoki().is_own_process() {
             return Err(ErrorKind::Forked.into());
@@ -408,6 +410,7 @@ impl SessionInner {
         }
     }
 
+    #[inline]
     pub(crate) fn is_lost(&self) -> bool {
         self.lost.get().is_some()
     }

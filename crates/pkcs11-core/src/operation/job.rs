@@ -8,7 +8,7 @@ use crate::hash::Hash;
 use crate::lock::OperationKind;
 use crate::mechanism::{Context, IntoMechanism, KeyFacts, Mechanism, Usage};
 use crate::object::{Object, TokenObject};
-use crate::raw::{Cryptoki, SessionHandle};
+use crate::raw::{Checked, Cryptoki, SessionHandle};
 use crate::session::Session;
 use crate::{Error, ErrorKind, Function, MechanismType, Pin, Result, UserType};
 
@@ -25,79 +25,115 @@ pub(crate) struct KeyUse<'k> {
     pub(crate) context_pin: Option<&'k Pin>,
 }
 
+impl<'k> KeyUse<'k> {
+    /// What its mechanism is chosen by.
+    pub(super) fn context(self, usage: Usage) -> Context<'k> {
+        Context::new(self.object.session(), usage, KeyFacts::Object(self.object))
+    }
+}
+
 /// What an operation with data in and data out works with.
-pub(super) struct Job<'j, 'm> {
+pub(super) struct Job<'j> {
     pub(super) session: &'j Session,
     pub(super) kind: OperationKind,
-    pub(super) mechanism: Mechanism<'m>,
-    key: Option<KeyUse<'j>>,
+    mechanism: Checked<'j>,
+    pub(super) key: Option<KeyUse<'j>>,
     /// Given to `C_VerifySignatureInit`.
     signature: &'j [u8],
 }
 
-impl<'j, 'm> Job<'j, 'm> {
+/// The kind of operation that serves this use.
+pub(super) fn kind_of(usage: Usage) -> OperationKind {
+    match usage {
+        Usage::Encrypt => OperationKind::Encrypt,
+        Usage::Decrypt => OperationKind::Decrypt,
+        Usage::Sign => OperationKind::Sign,
+        Usage::Verify => OperationKind::Verify,
+        Usage::SignRecover => OperationKind::SignRecover,
+        Usage::VerifyRecover => OperationKind::VerifyRecover,
+        _ => OperationKind::Digest,
+    }
+}
+
+impl<'j> Job<'j> {
+    /// Does something with the job of this use, mechanism and key.
     #[inline]
-    pub(super) fn new(
-        session: &'j Session,
+    pub(super) fn with<'m, T>(
+        session: &Session,
         usage: Usage,
         mechanism: impl IntoMechanism<'m>,
-        key: Option<KeyUse<'j>>,
-    ) -> Result<Self> {
-        let kind = match usage {
-            Usage::Encrypt => OperationKind::Encrypt,
-            Usage::Decrypt => OperationKind::Decrypt,
-            Usage::Sign => OperationKind::Sign,
-            Usage::Verify => OperationKind::Verify,
-            Usage::SignRecover => OperationKind::SignRecover,
-            Usage::VerifyRecover => OperationKind::VerifyRecover,
-            _ => OperationKind::Digest,
-        };
-        Self::of_kind(session, kind, usage, mechanism, key, Mechanism::check)
+        key: Option<KeyUse<'_>>,
+        run: impl FnOnce(&Job<'_>) -> Result<T>,
+    ) -> Result<T> {
+        Job::of_kind(kind_of(usage), session, usage, mechanism, key, run)
     }
 
-    /// One that is given its signature first.
-    pub(super) fn with_signature(
-        session: &'j Session,
-        mechanism: impl IntoMechanism<'m>,
-        key: KeyUse<'j>,
-        signature: &'j [u8],
-    ) -> Result<Self> {
-        let kind = OperationKind::VerifySignature;
-        let check = Mechanism::check;
-        let job = Self::of_kind(session, kind, Usage::Verify, mechanism, Some(key), check)?;
-        job.shape().check_signature(Function::VerifySignatureInit, signature)?;
-        Ok(Self { signature, ..job })
-    }
-
-    /// Of a kind that the use alone does not tell, with the check of its mechanism.
-    pub(super) fn of_kind(
-        session: &'j Session,
+    /// The same for a kind of operation that the use alone does not tell.
+    ///
+    /// This is made anew for each type of mechanism, where it is called: what it calls is not.
+    #[inline]
+    pub(super) fn of_kind<'m, T>(
         kind: OperationKind,
+        session: &Session,
         usage: Usage,
         mechanism: impl IntoMechanism<'m>,
-        key: Option<KeyUse<'j>>,
-        check: fn(&Mechanism<'m>) -> Result<()>,
-    ) -> Result<Self> {
+        key: Option<KeyUse<'_>>,
+        run: impl FnOnce(&Job<'_>) -> Result<T>,
+    ) -> Result<T> {
         let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
-        let mechanism = Context::new(session, usage, facts).resolve(mechanism);
-        let mechanism = mechanism.map_err(|error| error.or_function(kind.init()))?;
-        check(&mechanism).map_err(|error| error.or_function(kind.init()))?;
-        let job = Self { session, kind, mechanism, key, signature: &[] };
+        let context = Context::new(session, usage, facts);
+        match mechanism.into_mechanism(&context) {
+            // It stays where it is: it is large.
+            Ok(ref mechanism) => run(&Job::new(kind, &context, mechanism, key)?),
+            Err(error) => Err(error.or_function(kind.init())),
+        }
+    }
+
+    /// The job of a mechanism that was made in this context.
+    pub(super) fn new(
+        kind: OperationKind,
+        context: &Context<'j>,
+        mechanism: &'j Mechanism<'j>,
+        key: Option<KeyUse<'j>>,
+    ) -> Result<Self> {
+        let init = kind.init();
+        context.permit(mechanism).map_err(|error| error.or_function(init))?;
+        let mechanism = mechanism.checked(init)?;
+        let job = Self { session: context.session(), kind, mechanism, key, signature: &[] };
         job.check_class()?;
         Ok(job)
     }
 
+    /// The same, given its signature first.
+    pub(super) fn with_signature<'m, T>(
+        mechanism: impl IntoMechanism<'m>,
+        key: KeyUse<'_>,
+        signature: &[u8],
+        run: impl FnOnce(&Job<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let (kind, session) = (OperationKind::VerifySignature, key.object.session());
+        Job::of_kind(kind, session, Usage::Verify, mechanism, Some(key), |job| {
+            job.shape().check_signature(Function::VerifySignatureInit, signature)?;
+            run(&Job { signature, ..*job })
+        })
+    }
+
+    pub(super) fn mechanism(&self) -> &'j Mechanism<'j> {
+        self.mechanism.mechanism()
+    }
+
     /// Refuses a mechanism for keys of the other kind: some modules take any key, and read what it
     /// does not have.
+    #[inline]
     fn check_class(&self) -> Result<()> {
-        let types = self.mechanism.number().key_types();
-        let Some(key) = self.key.filter(|_| !types.is_empty()) else {
-            return Ok(());
-        };
-        let pairs = types.iter().filter(|key_type| key_type.is_of_pairs()).count();
-        let what = match key.secret {
-            true if pairs == types.len() => "it is for key pairs, not for a secret key",
-            false if pairs == 0 => "it is for secret keys, not for a key of a pair",
+        let facts = self.mechanism().facts();
+        let what = match self.key {
+            Some(key) if key.secret && !facts.for_secret_keys => {
+                "it is for key pairs, not for a secret key"
+            }
+            Some(key) if !key.secret && !facts.for_pairs => {
+                "it is for secret keys, not for a key of a pair"
+            }
             _ => return Ok(()),
         };
         Err(self.shape().said(Error::invalid(what)))
@@ -105,28 +141,27 @@ impl<'j, 'm> Job<'j, 'm> {
 
     #[inline]
     pub(super) fn shape(&self) -> Shape {
-        Shape {
-            kind: self.kind,
-            mechanism: self.mechanism.number(),
-            output: self.mechanism.output(),
-            modulus: self.key.and_then(|key| key.object.modulus_length()),
-            order: self.key.and_then(|key| key.object.order_length()),
-            digest: self.key.and_then(|_| self.digest_length()),
-        }
+        let mechanism = self.mechanism();
+        let key = self.key.map(|key| key.object);
+        let mut shape = Shape::new(self.kind, mechanism.number(), mechanism.output(), key);
+        shape.digest = key.and_then(|_| self.digest_length());
+        shape
     }
 
     /// The length of the digest that `CKM_RSA_PKCS_PSS` signs, by its parameter.
+    #[inline]
     fn digest_length(&self) -> Option<usize> {
-        if self.mechanism.number() != MechanismType::RSA_PKCS_PSS {
+        let mechanism = self.mechanism();
+        if mechanism.number() != MechanismType::RSA_PKCS_PSS {
             return None;
         }
-        let named = self.mechanism.parameter.signature_hash();
+        let named = mechanism.parameter.signature_hash();
         Hash::ALL.iter().find(|hash| Some(hash.mechanism()) == named).map(|hash| hash.length())
     }
 
     #[inline]
     fn init(&self, cryptoki: &Cryptoki, session: SessionHandle) -> Result<()> {
-        let mechanism = &self.mechanism;
+        let mechanism = self.mechanism;
         let Some(key) = self.key else {
             return cryptoki.digest_init(session, mechanism);
         };
@@ -157,8 +192,9 @@ impl<'j, 'm> Job<'j, 'm> {
     }
 
     /// Starts the operation; a key that wants its PIN each time gets it here.
+    #[inline]
     pub(super) fn start<S: Borrow<Session>>(&self, session: S) -> Result<Operation<S>> {
-        let number = Some(self.mechanism.number());
+        let number = Some(self.mechanism().number());
         let mut operation = Operation::start(session, self.kind, number, |cryptoki, session| {
             self.init(cryptoki, session)
         })?;
@@ -191,6 +227,7 @@ impl<'j, 'm> Job<'j, 'm> {
         self.authenticate(operation)
     }
 
+    #[inline]
     fn authenticate<S: Borrow<Session>>(&self, operation: &mut Operation<S>) -> Result<()> {
         let Some(pin) = self.key.and_then(|key| key.context_pin) else {
             return Ok(());
@@ -198,14 +235,16 @@ impl<'j, 'm> Job<'j, 'm> {
         operation.call(|cryptoki, session| cryptoki.login(session, UserType::CONTEXT_SPECIFIC, pin))
     }
 
-    pub(super) fn check_length(&self, input: usize) -> Result<()> {
-        check_length(&self.shape(), self.key.map(|key| key.object), input)
+    #[inline]
+    pub(super) fn check_length(&self, shape: &Shape, input: usize) -> Result<()> {
+        check_length(shape, self.key.map(|key| key.object), input)
     }
 
     /// Refuses a mechanism that takes its data whole, before it is fed in parts: some modules
     /// would begin it.
     pub(super) fn check_multipart(&self) -> Result<()> {
-        let whole = self.mechanism.number().is_single_part() && self.mechanism.prehash().is_none();
+        let mechanism = self.mechanism();
+        let whole = mechanism.number().is_single_part() && mechanism.prehash().is_none();
         if !whole {
             return Ok(());
         }
@@ -217,6 +256,7 @@ impl<'j, 'm> Job<'j, 'm> {
 /// Refuses other data than the mechanism means. A message given to a mechanism for digests is cut
 /// off by tokens without a word; too much for raw RSA ends the process in one module, which also
 /// reads a digest for PSS to its full length, whatever there is.
+#[inline]
 pub(super) fn check_length(shape: &Shape, key: Option<&Object>, input: usize) -> Result<()> {
     let number = shape.mechanism;
     let said = |error| shape.said(error);

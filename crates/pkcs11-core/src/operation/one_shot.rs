@@ -34,6 +34,7 @@ pub(super) enum Input<'d> {
 }
 
 impl Input<'_> {
+    #[inline]
     pub(super) fn bytes(&self) -> &[u8] {
         match self {
             Self::Data(data) => data,
@@ -42,10 +43,11 @@ impl Input<'_> {
     }
 }
 
-impl Job<'_, '_> {
+impl Job<'_> {
     /// The data as the mechanism gets it.
+    #[inline]
     pub(super) fn input<'d>(&self, data: &'d [u8]) -> Input<'d> {
-        match self.mechanism.prehash() {
+        match self.mechanism().prehash() {
             None => Input::Data(data),
             Some(prehash) if prehash.digest_info => Input::Digest(prehash.hash.digest_info(data)),
             Some(prehash) => Input::Digest(prehash.hash.digest(data)),
@@ -84,7 +86,7 @@ impl Job<'_, '_> {
             return if empty { Ok(0) } else { Err(self.too_small()) };
         }
         let input = self.input(data);
-        self.check_length(input.bytes().len())?;
+        self.check_length(&shape, input.bytes().len())?;
         let answer = self.start(self.session).and_then(|mut operation| {
             let length = self.run(&mut operation, input.bytes(), output)?;
             operation.finish();
@@ -96,7 +98,7 @@ impl Job<'_, '_> {
     /// Into a buffer of our own.
     fn to_vec(&self, data: &[u8]) -> Result<Vec<u8>> {
         let input = self.input(data);
-        self.check_length(input.bytes().len())?;
+        self.check_length(&self.shape(), input.bytes().len())?;
         let answer = self.start(self.session).and_then(|mut operation| {
             let bound = self.shape().bound(input.bytes().len());
             let first = self.attempt(&mut operation, input.bytes(), bound);
@@ -141,6 +143,7 @@ impl Job<'_, '_> {
     }
 
     /// Where the data is recovered, some codes mean that the signature did not verify.
+    #[inline]
     fn recovered<T>(&self, answer: Result<T>) -> Result<T> {
         match self.kind {
             OperationKind::VerifyRecover => self.shape().verified(Function::VerifyRecover, answer),
@@ -150,22 +153,22 @@ impl Job<'_, '_> {
 
     /// The signature was given when it started.
     fn verify_signature(&self, data: &[u8]) -> Result<()> {
-        let input = self.input(data);
-        self.check_length(input.bytes().len())?;
+        let (input, shape) = (self.input(data), self.shape());
+        self.check_length(&shape, input.bytes().len())?;
         let answer = self.start(self.session).and_then(|mut operation| {
             operation
                 .call(|cryptoki, session| cryptoki.verify_signature(session, input.bytes()))?;
             operation.finish();
             Ok(())
         });
-        self.shape().verified(Function::VerifySignature, answer)
+        shape.verified(Function::VerifySignature, answer)
     }
 
     fn verify(&self, data: &[u8], signature: &[u8]) -> Result<()> {
         let shape = self.shape();
         shape.check_signature(Function::Verify, signature)?;
         let input = self.input(data);
-        self.check_length(input.bytes().len())?;
+        self.check_length(&shape, input.bytes().len())?;
         let answer = self.start(self.session).and_then(|mut operation| {
             operation
                 .call(|cryptoki, session| cryptoki.verify(session, input.bytes(), signature))?;
@@ -188,7 +191,7 @@ impl KeyUse<'_> {
         mechanism: impl IntoMechanism<'m>,
         data: &[u8],
     ) -> Result<Vec<u8>> {
-        Job::new(self.object.session(), usage, mechanism, Some(self))?.to_vec(data)
+        Job::with(self.object.session(), usage, mechanism, Some(self), |job| job.to_vec(data))
     }
 
     #[inline]
@@ -199,7 +202,9 @@ impl KeyUse<'_> {
         data: &[u8],
         output: &mut [u8],
     ) -> Result<usize> {
-        Job::new(self.object.session(), usage, mechanism, Some(self))?.to_buffer(data, output)
+        Job::with(self.object.session(), usage, mechanism, Some(self), |job| {
+            job.to_buffer(data, output)
+        })
     }
 
     pub(crate) fn verify<'m>(
@@ -208,8 +213,9 @@ impl KeyUse<'_> {
         data: &[u8],
         signature: &[u8],
     ) -> Result<()> {
-        let session = self.object.session();
-        Job::new(session, Usage::Verify, mechanism, Some(self))?.verify(data, signature)
+        Job::with(self.object.session(), Usage::Verify, mechanism, Some(self), |job| {
+            job.verify(data, signature)
+        })
     }
 
     pub(crate) fn verify_signature<'m>(
@@ -218,8 +224,7 @@ impl KeyUse<'_> {
         data: &[u8],
         signature: &[u8],
     ) -> Result<()> {
-        let session = self.object.session();
-        Job::with_signature(session, mechanism, self, signature)?.verify_signature(data)
+        Job::with_signature(mechanism, self, signature, |job| job.verify_signature(data))
     }
 }
 
@@ -230,7 +235,7 @@ impl Session {
     ///
     /// What the two functions answer.
     pub fn digest<'m>(&self, mechanism: impl IntoMechanism<'m>, data: &[u8]) -> Result<Vec<u8>> {
-        Job::new(self, Usage::Digest, mechanism, None)?.to_vec(data)
+        Job::with(self, Usage::Digest, mechanism, None, |job| job.to_vec(data))
     }
 
     /// The digest of the data, written to `output`; how many bytes it has. Nothing is allocated.
@@ -244,6 +249,6 @@ impl Session {
         data: &[u8],
         output: &mut [u8],
     ) -> Result<usize> {
-        Job::new(self, Usage::Digest, mechanism, None)?.to_buffer(data, output)
+        Job::with(self, Usage::Digest, mechanism, None, |job| job.to_buffer(data, output))
     }
 }

@@ -38,26 +38,25 @@ impl Parts {
         mechanism: impl IntoMechanism<'m>,
         key: Option<KeyUse<'_>>,
     ) -> Result<Self> {
-        Self::of_job(&Job::new(session, usage, mechanism, key)?)
+        Job::with(session, usage, mechanism, key, Self::of_job)
     }
 
     /// A verification that is given its signature first.
     pub(crate) fn with_signature<'m>(
-        session: &Session,
         mechanism: impl IntoMechanism<'m>,
         key: KeyUse<'_>,
         signature: &[u8],
     ) -> Result<Self> {
-        let job = Job::with_signature(session, mechanism, key, signature)?;
-        let answer = Self::of_job(&job);
-        job.shape().verified(Function::VerifySignature, answer)
+        Job::with_signature(mechanism, key, signature, |job| {
+            job.shape().verified(Function::VerifySignature, Self::of_job(job))
+        })
     }
 
-    fn of_job(job: &Job<'_, '_>) -> Result<Self> {
+    fn of_job(job: &Job<'_>) -> Result<Self> {
         job.check_multipart()?;
         let shape = job.shape();
         let operation = job.start(job.session.clone()).map_err(|error| shape.said(error))?;
-        let prehash = job.mechanism.prehash();
+        let prehash = job.mechanism().prehash();
         let hasher = prehash.map(|prehash| Hasher::new(prehash.hash, prehash.digest_info));
         Ok(Self { operation: Some(operation), shape, fed: false, hasher, beside: None })
     }
@@ -105,27 +104,7 @@ impl Parts {
         function: Function,
         call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
     ) -> Result<T> {
-        self.call_of(self.shape, function, call)
-    }
-
-    /// The same of one of two operations.
-    pub(super) fn call_of<T>(
-        &mut self,
-        shape: Shape,
-        function: Function,
-        call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
-    ) -> Result<T> {
-        let Some(operation) = &mut self.operation else {
-            let error = Error::from(ErrorKind::StreamFailed).in_function(function);
-            return Err(shape.said(error));
-        };
-        operation.hold_here();
-        operation.call(call).map_err(|error| {
-            if error.return_code() != Some(ReturnCode::BUFFER_TOO_SMALL) {
-                self.operation = None;
-            }
-            shape.said(error)
-        })
+        call_of(&mut self.operation, &self.shape, function, call)
     }
 
     /// The function that ends it.
@@ -287,6 +266,26 @@ impl Parts {
         self.ended();
         Ok(())
     }
+}
+
+/// A call of one of two operations, which fail together.
+#[inline]
+pub(super) fn call_of<T>(
+    operation: &mut Option<Operation<Session>>,
+    shape: &Shape,
+    function: Function,
+    call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
+) -> Result<T> {
+    let Some(active) = operation else {
+        return Err(shape.said(Error::from(ErrorKind::StreamFailed).in_function(function)));
+    };
+    active.hold_here();
+    active.call(call).map_err(|error| {
+        if error.return_code() != Some(ReturnCode::BUFFER_TOO_SMALL) {
+            *operation = None;
+        }
+        shape.said(error)
+    })
 }
 
 /// A module that wants more room has taken nothing, and may be asked again.

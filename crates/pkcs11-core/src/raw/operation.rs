@@ -1,8 +1,7 @@
 //! Encrypting, decrypting, digesting, signing, verifying: starting, and in one shot
 //! (PKCS#11 §5.8 to §5.15).
 
-use super::{Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input, written};
-use crate::mechanism::Mechanism;
+use super::{Checked, Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input, written};
 use crate::{Function, Result};
 
 /// `C_XInit` with a mechanism and a key.
@@ -14,11 +13,11 @@ macro_rules! init_with_key {
             pub(crate) fn $method(
                 &self,
                 session: SessionHandle,
-                mechanism: &Mechanism<'_>,
+                mechanism: Checked<'_>,
                 key: ObjectHandle,
             ) -> Result<()> {
                 let (call, _guard) = self.enter(Function::$name, self.list.$field)?;
-                let mut packed = mechanism.pack(Function::$name)?;
+                let mut packed = mechanism.for_function(Function::$name)?.pack();
                 let mut mechanism = packed.ck_mechanism()?;
                 // SAFETY: the mechanism points to values that live during the call.
                 let code = unsafe { call(session.0, &raw mut mechanism, key.0) };
@@ -72,14 +71,10 @@ pub(super) use {init_with_key, transform};
 
 impl Cryptoki {
     /// Wraps `C_DigestInit` (PKCS#11 §5.12.1).
-    pub(crate) fn digest_init(
-        &self,
-        session: SessionHandle,
-        mechanism: &Mechanism<'_>,
-    ) -> Result<()> {
+    pub(crate) fn digest_init(&self, session: SessionHandle, mechanism: Checked<'_>) -> Result<()> {
         let name = Function::DigestInit;
         let (call, _guard) = self.enter(name, self.list.C_DigestInit)?;
-        let mut packed = mechanism.pack(name)?;
+        let mut packed = mechanism.for_function(name)?.pack();
         let mut mechanism = packed.ck_mechanism()?;
         // SAFETY: the mechanism points to values that live during the call.
         check(name, unsafe { call(session.0, &raw mut mechanism) })

@@ -65,8 +65,7 @@ pub(crate) type Objects<'m> = SmallVec<[&'m Object; 4]>;
 /// or kept here.
 pub(crate) struct Packed<'a> {
     value: Value<'a>,
-    /// Vectors, whose elements stay where they are when this is moved.
-    kept: Vec<Box<dyn Any>>,
+    kept: Option<Box<Kept>>,
     borrowed: PhantomData<&'a mut [u8]>,
 }
 
@@ -147,8 +146,9 @@ impl Struct {
 impl<'a> Packed<'a> {
     pub(crate) const NOTHING: Self = Self::of(Value::Nothing);
 
+    #[inline]
     const fn of(value: Value<'a>) -> Self {
-        Self { value, kept: Vec::new(), borrowed: PhantomData }
+        Self { value, kept: None, borrowed: PhantomData }
     }
 
     pub(crate) const fn bytes(bytes: &'a [u8]) -> Self {
@@ -172,7 +172,8 @@ impl<'a> Packed<'a> {
 
     /// The same, with what else it points to (see [`Kept`]).
     pub(super) fn with(value: Struct, kept: Kept) -> Self {
-        Self { kept: kept.0, ..Self::new(value) }
+        let kept = (!kept.0.is_empty()).then(|| Box::new(kept));
+        Self { kept, ..Self::new(value) }
     }
 
     /// What kind it is; a vendor's struct is none.
@@ -261,7 +262,8 @@ impl<'a> Packed<'a> {
     }
 }
 
-/// Memory that a struct points to and that is nobody's: it goes with the [`Packed`].
+/// Memory that a struct points to and that is nobody's: it goes with the [`Packed`]. It is in
+/// vectors, whose elements stay where they are when this is moved.
 #[derive(Default)]
 pub(super) struct Kept(Vec<Box<dyn Any>>);
 
@@ -301,6 +303,7 @@ enum Place {
 
 impl ForCall<'_> {
     /// Where the parameter is, and its length; `self` must stay where it is during the call.
+    #[inline]
     pub(super) fn pointer(&mut self) -> (*mut c_void, usize) {
         match &mut self.place {
             Place::At(place, length) => (*place, *length),
