@@ -90,7 +90,7 @@ impl<'a> Mechanism<'a> {
     #[must_use]
     #[inline]
     pub const fn new(number: MechanismType) -> Self {
-        Self::with_parameter(number, Packed::NOTHING)
+        Self::with_parameter(number, Packed::nothing())
     }
 
     /// A mechanism whose parameter is bytes: an initialisation vector, a public value, or what
@@ -161,13 +161,6 @@ impl<'a> Mechanism<'a> {
         self.facts
     }
 
-    /// Whether a number alone will do: it takes no parameter, or need not have one.
-    #[inline]
-    fn is_complete(&self) -> bool {
-        let takes = self.facts.parameters;
-        takes.is_empty() || takes.contains(&Parameter::Nothing)
-    }
-
     /// The hash function of the data, where something else than the number tells it: the data is
     /// hashed here, or the parameter names it.
     #[must_use]
@@ -178,11 +171,13 @@ impl<'a> Mechanism<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn prehash(&self) -> Option<Prehash> {
         self.prehash
     }
 
     /// How long its output is, with what its parameter says.
+    #[inline]
     pub(crate) fn output(&self) -> Output {
         match self.facts.output {
             Output::General => self.parameter.mac_length().map_or(Output::General, Output::Mac),
@@ -191,7 +186,7 @@ impl<'a> Mechanism<'a> {
     }
 
     /// Checks the parameter against the mechanism's row: some modules read past a short one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn check(&self) -> Result<()> {
         let wanted = self.facts.parameters;
         let bytes = self.parameter.as_bytes();

@@ -183,9 +183,10 @@ fn ck_len(length: usize) -> Result<CK_ULONG> {
 /// What a module says that it wrote, which must fit in what it was given.
 #[inline]
 fn written(name: Function, length: CK_ULONG, capacity: usize) -> Result<usize> {
-    usize::try_from(length).ok().filter(|&length| length <= capacity).ok_or_else(|| {
-        Error::misbehaved(name, "it claims to have written more than the buffer holds")
-    })
+    match usize::try_from(length) {
+        Ok(length) if length <= capacity => Ok(length),
+        _ => Err(Error::misbehaved(name, "it claims to have written more than the buffer holds")),
+    }
 }
 
 /// A handle that a module made: 0 is none.

@@ -320,18 +320,26 @@ impl SessionInner {
     /// Takes the operation lock, waiting as long as `limit`.
     #[inline]
     pub(crate) fn take(&self, holder: Holder, limit: Duration) -> Result<()> {
-        if !self.cryptoki().is_own_process() {
-            return Err(ErrorKind::Forked.into());
-        }
-        if self.is_lost() {
-            return Err(self.closed_error());
-        }
-        if self.stuck.load(Ordering::Relaxed) {
-            return Err(ErrorKind::SessionStuck.into());
+        let own = self.cryptoki().is_own_process();
+        if !own || self.is_lost() || self.stuck.load(Ordering::Relaxed) {
+            return Err(self.unusable());
         }
         self.lock.acquire(holder, limit).map_err(|refused| self.refused(refused))
     }
 
+    /// Why no operation can begin in it any more.
+    #[cold]
+    fn unusable(&self) -> Error {
+        if !self.cryptoki().is_own_process() {
+            ErrorKind::Forked.into()
+        } else if self.is_lost() {
+            self.closed_error()
+        } else {
+            ErrorKind::SessionStuck.into()
+        }
+    }
+
+    #[cold]
     fn refused(&self, refused: Refused) -> Error {
         match refused {
             Refused::Closed => self.closed_error(),

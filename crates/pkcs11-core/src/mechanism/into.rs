@@ -33,12 +33,11 @@ impl<'a> IntoMechanism<'a> for Mechanism<'a> {
 impl<'a> IntoMechanism<'a> for MechanismType {
     #[inline]
     fn into_mechanism(self, context: &Context<'_>) -> Result<Mechanism<'a>> {
-        let mechanism = Mechanism::new(self);
-        if mechanism.is_complete() {
-            return Ok(mechanism);
+        if self.facts().needs_no_parameter() {
+            return Ok(Mechanism::new(self));
         }
         let with_parameter = context.session.defaults().parameter(self, context)?;
-        Ok(with_parameter.unwrap_or(mechanism))
+        Ok(with_parameter.unwrap_or_else(|| Mechanism::new(self)))
     }
 }
 

@@ -82,9 +82,12 @@ impl<'j> Job<'j> {
     ) -> Result<T> {
         let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
         let context = Context::new(session, usage, facts);
+        // Neither is moved: they are large.
         match mechanism.into_mechanism(&context) {
-            // It stays where it is: it is large.
-            Ok(ref mechanism) => run(&Job::new(kind, &context, mechanism, key)?),
+            Ok(ref mechanism) => match Job::new(kind, &context, mechanism, key) {
+                Ok(ref job) => run(job),
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error.or_function(kind.init())),
         }
     }
@@ -98,10 +101,10 @@ impl<'j> Job<'j> {
     ) -> Result<Self> {
         let init = kind.init();
         context.permit(mechanism).map_err(|error| error.or_function(init))?;
-        let mechanism = mechanism.checked(init)?;
-        let job = Self { session: context.session(), kind, mechanism, key, signature: &[] };
-        job.check_class()?;
-        Ok(job)
+        let checked = mechanism.checked(init)?;
+        check_class(mechanism, key)
+            .map_err(|error| error.in_function(init).on_mechanism(mechanism.number()))?;
+        Ok(Self { session: context.session(), kind, mechanism: checked, key, signature: &[] })
     }
 
     /// The same, given its signature first.
@@ -122,44 +125,18 @@ impl<'j> Job<'j> {
         self.mechanism.mechanism()
     }
 
-    /// Refuses a mechanism for keys of the other kind: some modules take any key, and read what it
-    /// does not have.
-    #[inline]
-    fn check_class(&self) -> Result<()> {
-        let facts = self.mechanism().facts();
-        let what = match self.key {
-            Some(key) if key.secret && !facts.for_secret_keys => {
-                "it is for key pairs, not for a secret key"
-            }
-            Some(key) if !key.secret && !facts.for_pairs => {
-                "it is for secret keys, not for a key of a pair"
-            }
-            _ => return Ok(()),
-        };
-        Err(self.shape().said(Error::invalid(what)))
-    }
-
-    #[inline]
+    #[inline(always)]
     pub(super) fn shape(&self) -> Shape {
         let mechanism = self.mechanism();
-        let key = self.key.map(|key| key.object);
-        let mut shape = Shape::new(self.kind, mechanism.number(), mechanism.output(), key);
-        shape.digest = key.and_then(|_| self.digest_length());
+        let (number, key) = (mechanism.number(), self.key.map(|key| key.object));
+        let mut shape = Shape::new(self.kind, number, mechanism.output(), key);
+        if number == MechanismType::RSA_PKCS_PSS && key.is_some() {
+            shape.digest = digest_length(mechanism);
+        }
         shape
     }
 
-    /// The length of the digest that `CKM_RSA_PKCS_PSS` signs, by its parameter.
-    #[inline]
-    fn digest_length(&self) -> Option<usize> {
-        let mechanism = self.mechanism();
-        if mechanism.number() != MechanismType::RSA_PKCS_PSS {
-            return None;
-        }
-        let named = mechanism.parameter.signature_hash();
-        Hash::ALL.iter().find(|hash| Some(hash.mechanism()) == named).map(|hash| hash.length())
-    }
-
-    #[inline]
+    #[inline(always)]
     fn init(&self, cryptoki: &Cryptoki, session: SessionHandle) -> Result<()> {
         let mechanism = self.mechanism;
         let Some(key) = self.key else {
@@ -192,7 +169,7 @@ impl<'j> Job<'j> {
     }
 
     /// Starts the operation; a key that wants its PIN each time gets it here.
-    #[inline]
+    #[inline(always)]
     pub(super) fn start<S: Borrow<Session>>(&self, session: S) -> Result<Operation<S>> {
         let number = Some(self.mechanism().number());
         let mut operation = Operation::start(session, self.kind, number, |cryptoki, session| {
@@ -235,7 +212,7 @@ impl<'j> Job<'j> {
         operation.call(|cryptoki, session| cryptoki.login(session, UserType::CONTEXT_SPECIFIC, pin))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn check_length(&self, shape: &Shape, input: usize) -> Result<()> {
         check_length(shape, self.key.map(|key| key.object), input)
     }
@@ -253,33 +230,67 @@ impl<'j> Job<'j> {
     }
 }
 
+/// The length of the digest that `CKM_RSA_PKCS_PSS` signs, by its parameter.
+fn digest_length(mechanism: &Mechanism<'_>) -> Option<usize> {
+    let named = mechanism.parameter.signature_hash();
+    Hash::ALL.iter().find(|hash| Some(hash.mechanism()) == named).map(|hash| hash.length())
+}
+
+/// Refuses a mechanism for keys of the other kind: some modules take any key, and read what it does
+/// not have.
+#[inline]
+fn check_class(mechanism: &Mechanism<'_>, key: Option<KeyUse<'_>>) -> Result<()> {
+    let facts = mechanism.facts();
+    match key {
+        Some(key) if key.secret && !facts.for_secret_keys => {
+            Err(Error::invalid("it is for key pairs, not for a secret key"))
+        }
+        Some(key) if !key.secret && !facts.for_pairs => {
+            Err(Error::invalid("it is for secret keys, not for a key of a pair"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Refuses other data than the mechanism means. A message given to a mechanism for digests is cut
 /// off by tokens without a word; too much for raw RSA ends the process in one module, which also
 /// reads a digest for PSS to its full length, whatever there is.
-#[inline]
+#[inline(always)]
 pub(super) fn check_length(shape: &Shape, key: Option<&Object>, input: usize) -> Result<()> {
-    let number = shape.mechanism;
-    let said = |error| shape.said(error);
-    let for_digests = [MechanismType::ECDSA, MechanismType::DSA].contains(&number);
-    if for_digests && input > LONGEST_DIGEST {
-        let what = "it signs a digest, not a message: use DEFAULT, Ecdsa, or hash first";
-        return Err(said(Error::invalid(what)));
-    }
-    if let Some(length) = shape.digest.filter(|&length| length != input) {
-        let what = format!("it signs a digest of {length} bytes, not {input}: hash first");
-        return Err(said(Error::invalid(what)));
-    }
-    let Some(key) = key.filter(|_| number == MechanismType::RSA_X_509) else {
-        return Ok(());
+    let checked = match shape.mechanism {
+        MechanismType::ECDSA | MechanismType::DSA if input > LONGEST_DIGEST => Err(Error::invalid(
+            "it signs a digest, not a message: use DEFAULT, Ecdsa, or hash first",
+        )),
+        MechanismType::RSA_PKCS_PSS => check_digest(shape, input),
+        MechanismType::RSA_X_509 => check_block(shape, key, input),
+        _ => Ok(()),
     };
-    let modulus = key.read_modulus_length().map_err(said)?;
+    checked.map_err(|error| shape.said(error))
+}
+
+/// Refuses another digest than the parameter names.
+fn check_digest(shape: &Shape, input: usize) -> Result<()> {
+    match shape.digest {
+        Some(length) if length != input => {
+            let what = format!("it signs a digest of {length} bytes, not {input}: hash first");
+            Err(Error::invalid(what))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses more than the modulus.
+fn check_block(shape: &Shape, key: Option<&Object>, input: usize) -> Result<()> {
+    let modulus = match key {
+        Some(key) => key.read_modulus_length()?,
+        None => return Ok(()),
+    };
     if input <= modulus {
         return Ok(());
     }
     if shape.kind == OperationKind::VerifyRecover {
-        let error = Error::from(ErrorKind::SignatureInvalid);
-        return Err(said(error.in_function(Function::VerifyRecover)));
+        return Err(Error::from(ErrorKind::SignatureInvalid).in_function(Function::VerifyRecover));
     }
     let what = format!("{input} bytes are more than the modulus of {modulus}");
-    Err(said(Error::invalid(what).in_function(shape.one_shot())))
+    Err(Error::invalid(what).in_function(shape.one_shot()))
 }

@@ -8,6 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::Operation;
 use super::job::{Job, KeyUse};
+use super::shape::Shape;
 use crate::hash::Digested;
 use crate::lock::OperationKind;
 use crate::mechanism::{IntoMechanism, Usage};
@@ -78,21 +79,22 @@ impl Job<'_> {
     fn to_buffer(&self, data: &[u8], output: &mut [u8]) -> Result<usize> {
         let shape = self.shape();
         if shape.exact().is_some_and(|length| output.len() < length) {
-            return Err(self.too_small());
+            return Err(too_small(&shape));
         }
         if output.is_empty() {
             // A signature for nothing would be one: its use of the key counts.
             let empty = !shape.never_empty() && self.to_vec(data)?.is_empty();
-            return if empty { Ok(0) } else { Err(self.too_small()) };
+            return if empty { Ok(0) } else { Err(too_small(&shape)) };
         }
         let input = self.input(data);
-        self.check_length(&shape, input.bytes().len())?;
+        let input = input.bytes();
+        self.check_length(&shape, input.len())?;
         let answer = self.start(self.session).and_then(|mut operation| {
-            let length = self.run(&mut operation, input.bytes(), output)?;
+            let length = self.run(&mut operation, input, output)?;
             operation.finish();
             Ok(length)
         });
-        shape.checked(shape.one_shot(), self.recovered(answer))
+        shape.checked(shape.one_shot(), recovered(&shape, answer))
     }
 
     /// Into a buffer of our own.
@@ -122,7 +124,7 @@ impl Job<'_> {
             Ok(output)
         });
         let shape = self.shape();
-        let output = self.recovered(answer).map_err(|error| shape.said(error))?;
+        let output = recovered(&shape, answer).map_err(|error| shape.said(error))?;
         shape.checked(shape.one_shot(), Ok(output.len()))?;
         Ok(output)
     }
@@ -140,15 +142,6 @@ impl Job<'_> {
         output.get_mut(length..).unwrap_or_default().zeroize();
         output.truncate(length);
         Ok(std::mem::take(&mut *output))
-    }
-
-    /// Where the data is recovered, some codes mean that the signature did not verify.
-    #[inline]
-    fn recovered<T>(&self, answer: Result<T>) -> Result<T> {
-        match self.kind {
-            OperationKind::VerifyRecover => self.shape().verified(Function::VerifyRecover, answer),
-            _ => answer,
-        }
     }
 
     /// The signature was given when it started.
@@ -177,11 +170,20 @@ impl Job<'_> {
         });
         shape.verified(Function::Verify, answer)
     }
+}
 
-    fn too_small(&self) -> Error {
-        let shape = self.shape();
-        shape.said(Error::from(ErrorKind::BufferTooSmall).in_function(shape.one_shot()))
+/// Where the data is recovered, some codes mean that the signature did not verify.
+#[inline]
+fn recovered<T>(shape: &Shape, answer: Result<T>) -> Result<T> {
+    match shape.kind {
+        OperationKind::VerifyRecover => shape.verified(Function::VerifyRecover, answer),
+        _ => answer,
     }
+}
+
+#[cold]
+fn too_small(shape: &Shape) -> Error {
+    shape.said(Error::from(ErrorKind::BufferTooSmall).in_function(shape.one_shot()))
 }
 
 impl KeyUse<'_> {

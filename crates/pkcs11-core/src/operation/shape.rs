@@ -25,7 +25,7 @@ pub(super) struct Shape {
 
 impl Shape {
     /// What is known of one with this output and this key.
-    #[inline]
+    #[inline(always)]
     pub(super) fn new(
         kind: OperationKind,
         mechanism: MechanismType,
@@ -76,19 +76,29 @@ impl Shape {
     /// An output of known length must have it, and a signature has some.
     #[inline]
     pub(super) fn checked(&self, function: Function, answer: Result<usize>) -> Result<usize> {
-        let length = answer.map_err(|error| self.said(error))?;
-        let wrong = match self.kind {
+        match answer {
+            Ok(length) if self.may_give(length) => Ok(length),
+            Ok(_) => {
+                let what = "its output does not have the length of the mechanism";
+                Err(self.said(Error::misbehaved(function, what)))
+            }
+            Err(error) => Err(self.said(error)),
+        }
+    }
+
+    /// Whether the output may have this length.
+    #[inline]
+    fn may_give(&self, length: usize) -> bool {
+        if length == 0 && self.never_empty() {
+            return false;
+        }
+        match self.kind {
             // What is recovered is shorter than the signature, so all of the room is a lie.
             OperationKind::VerifyRecover if self.output == Output::Modulus => {
-                length > self.length.unwrap_or(LARGE_MODULUS)
+                length <= self.length.unwrap_or(LARGE_MODULUS)
             }
-            _ => self.exact().is_some_and(|exact| exact != length),
-        };
-        if wrong || self.never_empty() && length == 0 {
-            let what = "its output does not have the length of the mechanism";
-            return Err(self.said(Error::misbehaved(function, what)));
+            _ => self.exact().is_none_or(|exact| exact == length),
         }
-        Ok(length)
     }
 
     /// Whether the output has at least one byte, whatever the data.

@@ -24,7 +24,7 @@ pub(crate) struct PackedMechanism<'m> {
 impl Mechanism<'_> {
     /// The mechanism for this function, after a check of its parameter. The Init of messages to
     /// encrypt or decrypt takes none, since each of them brings its own.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn checked(&self, name: Function) -> Result<Checked<'_>> {
         let fits = match name {
             Function::MessageEncryptInit | Function::MessageDecryptInit => {
@@ -53,10 +53,15 @@ impl<'m> Checked<'m> {
         self.mechanism
     }
 
-    /// The same for this function: checked again if it was for another one.
+    /// Checks it again if it was checked for another function than this.
     #[inline]
-    pub(super) fn for_function(self, name: Function) -> Result<Self> {
-        if self.function == name { Ok(self) } else { self.mechanism.checked(name) }
+    pub(super) fn must_fit(self, name: Function) -> Result<()> {
+        if self.function == name { Ok(()) } else { self.check_again(name) }
+    }
+
+    #[cold]
+    fn check_again(self, name: Function) -> Result<()> {
+        self.mechanism.checked(name).map(drop)
     }
 
     /// The mechanism as its function wants it.

@@ -15,7 +15,8 @@ impl Cryptoki {
     ) -> Result<()> {
         let name = Function::VerifySignatureInit;
         let (call, _guard) = self.enter(name, self.list.C_VerifySignatureInit)?;
-        let mut packed = mechanism.for_function(name)?.pack();
+        mechanism.must_fit(name)?;
+        let mut packed = mechanism.pack();
         let mut mechanism = packed.ck_mechanism()?;
         let length = ck_len(signature.len())?;
         // SAFETY: the mechanism points to values that live during the call, and the signature is

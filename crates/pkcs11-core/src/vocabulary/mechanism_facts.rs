@@ -130,6 +130,12 @@ const SERVES: [(u16, MechanismFlags); 9] = [
 ];
 
 impl Facts {
+    /// Whether it takes no parameter, or need not have one.
+    #[inline]
+    pub(crate) fn needs_no_parameter(&self) -> bool {
+        self.parameters.is_empty() || self.parameters.contains(&Parameter::Nothing)
+    }
+
     /// What the mechanism serves, as the flags of `CK_MECHANISM_INFO`.
     pub(crate) fn flags(&self) -> MechanismFlags {
         let served = SERVES.iter().filter(|(bit, _)| self.serves & bit != 0);
