@@ -3,10 +3,10 @@
 use pkcs11_codec::{
     ErrorKind, PrivateKeyDer, PrivateKeyForm, PublicKeyDer,
     dh::{DhParameters, X942Parameters},
-    dsa::DsaParameters,
+    dsa::{DsaParameters, DsaPrivateKey},
     ec::{Curve, EcParameters},
     pem::{self, Label},
-    pkcs8::PrivateKey,
+    pkcs8::{PrivateKey, PrivateKeyInfo},
     spki::PublicKey,
     tlv::Tag,
 };
@@ -59,6 +59,42 @@ fn private_keys(#[case] text: &[u8], #[case] form: PrivateKeyForm, #[case] pkcs8
     let kind = std::mem::discriminant(&again.key().unwrap());
     assert_eq!(kind, std::mem::discriminant(&key.key().unwrap()));
     assert_eq!(format!("{key:?}"), format!("PrivateKeyDer {{ form: {form:?}, .. }}"));
+}
+
+#[test]
+fn keys_of_rfc_9500() {
+    for (name, text) in files::RFC_9500 {
+        let key = PrivateKeyDer::from_pem(text).unwrap();
+        assert_eq!(key.to_pem().unwrap().as_bytes(), *text, "{name}");
+        let bits = match key.key().unwrap() {
+            PrivateKey::Rsa(rsa) => {
+                assert_eq!(*rsa.to_der().unwrap(), key.der());
+                rsa.modulus.len() * 8
+            }
+            PrivateKey::Dsa { parameters, .. } => {
+                let dsa = DsaPrivateKey::from_der(key.der()).unwrap();
+                assert_eq!(dsa.parameters, parameters);
+                assert_eq!(*dsa.to_der().unwrap(), key.der());
+                // Up to ten bits less than the name says.
+                (parameters.prime.len() * 8).next_multiple_of(1024)
+            }
+            PrivateKey::Ec { parameters, key: ec } => {
+                assert_eq!(*ec.to_der().unwrap(), key.der());
+                match parameters.curve().unwrap() {
+                    Curve::P256 => 256,
+                    Curve::P384 => 384,
+                    Curve::P521 => 521,
+                    curve => panic!("{curve:?}"),
+                }
+            }
+            other => panic!("{other:?}"),
+        };
+        assert!(name.ends_with(&bits.to_string()), "{name}: {bits}");
+
+        let pkcs8 = key.to_pkcs8_der().unwrap();
+        let info = PrivateKeyInfo::from_der(&pkcs8).unwrap();
+        assert_eq!(*info.to_der().unwrap(), *pkcs8);
+    }
 }
 
 #[test]
