@@ -138,6 +138,17 @@ fn legacy_encryption_is_refused_with_advice() {
 }
 
 #[test]
+fn certificates() {
+    let all = |text| -> Vec<_> { pem::all(text, &[Label::Certificate]).collect() };
+    assert_eq!(all(files::BUNDLE_PEM).len(), 2);
+    assert!(all(files::BUNDLE_PEM).iter().all(Result::is_ok));
+    let [trusted] = <[_; 1]>::try_from(all(files::TRUSTED_PEM)).unwrap();
+    assert_eq!(fault(trusted), (Some(0), ErrorKind::TrustedCertificate));
+    // Who asks for it gets it.
+    pem::one(files::TRUSTED_PEM, &[Label::TrustedCertificate]).unwrap();
+}
+
+#[test]
 fn parameters() {
     let only = |text: &[u8], label| {
         let block = pem::one(text, &[label]).unwrap();
