@@ -11,7 +11,7 @@ use rasn::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::{Error, ErrorKind, integer, oid::Oid};
+use crate::{Error, ErrorKind, integer, oid::Oid, tlv};
 
 /// A value of the universal class, as its contents octets.
 ///
@@ -24,9 +24,13 @@ pub(crate) type BitString<'a> = Primitive<'a, 3>;
 pub(crate) type OctetString<'a> = Primitive<'a, 4>;
 pub(crate) type Null = Primitive<'static, 5>;
 pub(crate) type ObjectIdentifier<'a> = Primitive<'a, 6>;
+pub(crate) type Utf8String<'a> = Primitive<'a, 12>;
 /// `rasn` sets the bit of constructed values by this number.
 pub(crate) type Sequence<'a> = Primitive<'a, 16>;
 pub(crate) type PrintableString<'a> = Primitive<'a, 19>;
+pub(crate) type Ia5String<'a> = Primitive<'a, 22>;
+pub(crate) type UtcTime<'a> = Primitive<'a, 23>;
+pub(crate) type GeneralizedTime<'a> = Primitive<'a, 24>;
 
 impl<'a> Integer<'a> {
     pub(crate) fn unsigned(value: &'a [u8]) -> Result<Self, Error> {
@@ -50,6 +54,18 @@ impl<'a> OctetString<'a> {
     }
 }
 
+impl<'a, const NUMBER: u32> Primitive<'a, NUMBER> {
+    /// The contents octets are not checked, nor copied: they may be secret.
+    pub(crate) fn content(content: &'a [u8]) -> Self {
+        Self(Cow::Borrowed(content))
+    }
+
+    /// The contents octets are not checked.
+    pub(crate) fn owned(content: Vec<u8>) -> Self {
+        Self(Cow::Owned(content))
+    }
+}
+
 impl Null {
     pub(crate) fn null() -> Self {
         Self(Cow::Borrowed(&[]))
@@ -59,13 +75,6 @@ impl Null {
 impl<'a> ObjectIdentifier<'a> {
     pub(crate) fn oid(value: Oid<'a>) -> Self {
         Self(Cow::Borrowed(value.content()))
-    }
-}
-
-impl<'a> Sequence<'a> {
-    /// What is DER already and must not be copied: it may be secret.
-    pub(crate) fn content(value: &'a [u8]) -> Self {
-        Self(Cow::Borrowed(value))
     }
 }
 
@@ -109,6 +118,13 @@ pub(crate) fn any(der: &[u8]) -> Result<Any, Error> {
         return Err(Error::argument(ErrorKind::Empty));
     }
     Ok(Any::new(Vec::from(der)))
+}
+
+/// A PrintableString, its characters checked.
+pub(crate) fn printable_string(text: &str) -> Result<Vec<u8>, Error> {
+    let der = encode(&PrintableString::text(text))?;
+    tlv::decode(&der, |reader| reader.printable_string().map(drop)).map_err(Error::of_argument)?;
+    Ok(der)
 }
 
 pub(crate) fn encode<T: Encode>(value: &T) -> Result<Vec<u8>, Error> {

@@ -116,6 +116,9 @@ pub enum ErrorKind {
     /// Values nested deeper than [`MAX_DEPTH`](crate::tlv::MAX_DEPTH).
     #[error("expected at most {} nested values", crate::tlv::MAX_DEPTH)]
     TooDeep,
+    /// More deviations from DER than [`MAX_FORGIVEN`](crate::lenient::MAX_FORGIVEN).
+    #[error("expected at most {} deviations from DER", crate::lenient::MAX_FORGIVEN)]
+    TooManyDeviations,
     /// An INTEGER in more octets than needed (X.690 §8.3.2).
     #[error("expected an INTEGER in as few octets as possible")]
     NonMinimalInteger,
@@ -198,6 +201,12 @@ pub enum ErrorKind {
     /// OBJECT IDENTIFIER.
     #[error("expected a curve of this algorithm, by its OBJECT IDENTIFIER")]
     UnsuitableCurve,
+    /// A curve that is not in the table and not spelt out.
+    #[error("expected a curve of which the size is known")]
+    UnknownCurve,
+    /// Explicit parameters with a field or an order that is none.
+    #[error("expected the field and the order of a curve")]
+    InvalidCurve,
     /// A private key that names another curve than the algorithm's parameters beside it.
     #[error("expected the curve that the algorithm's parameters name")]
     DifferentCurves,
@@ -259,6 +268,35 @@ pub enum ErrorKind {
     /// A certificate with trust settings, which only OpenSSL reads.
     #[error("expected a certificate alone, which `openssl x509` makes of this one")]
     TrustedCertificate,
+    /// The two signature algorithms of a certificate, inside and outside of what is signed,
+    /// are not the same (RFC 5280 §4.1.1.2).
+    #[error("expected the signature algorithm of the signed part")]
+    AlgorithmMismatch,
+    /// An extension, or an attribute of a request, that stands there twice (RFC 5280 §4.2).
+    #[error("expected an extension or attribute once")]
+    Duplicate,
+    /// The value of an extension that is not written as DER wants it.
+    #[error("expected an extension in its one form")]
+    NonCanonicalExtension,
+    /// A time in another form than RFC 5280 §4.1.2.5 has, or that is in no calendar.
+    #[error("expected YYMMDDhhmmssZ in UTCTime or YYYYMMDDhhmmssZ in GeneralizedTime")]
+    InvalidTime,
+    /// A text with characters that its string type does not have, or of a type that holds no
+    /// text.
+    #[error("expected the characters of a string type")]
+    InvalidText,
+    /// An address that has neither 4 nor 16 bytes (RFC 5280 §4.2.1.6).
+    #[error("expected an address of 4 or 16 bytes")]
+    InvalidAddress,
+    /// A tag that is none of the choices of GeneralName (RFC 5280 §4.2.1.6).
+    #[error("expected a GeneralName, found {found}")]
+    UnknownGeneralName {
+        /// The tag in the input.
+        found: Tag,
+    },
+    /// The certificate of another than the issuer.
+    #[error("expected the certificate of the issuer")]
+    NotTheIssuer,
     /// The encoder refused the value.
     #[error("expected a value that DER can hold")]
     Encoder,

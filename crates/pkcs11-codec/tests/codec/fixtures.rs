@@ -5,6 +5,8 @@
 
 pub(crate) mod ec;
 pub(crate) mod private_keys;
+pub(crate) mod spki;
+pub(crate) mod x509;
 
 use hex_literal::hex;
 
