@@ -11,6 +11,7 @@ mod hashes;
 mod keys;
 mod lenient;
 mod lenient_random;
+mod oids;
 mod oracle;
 mod random;
 mod rasn_gaps;
