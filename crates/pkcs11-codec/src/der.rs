@@ -13,7 +13,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::{Error, ErrorKind, integer, oid::Oid};
 
-/// A primitive value of the universal class, as its contents octets.
+/// A value of the universal class, as its contents octets.
 ///
 /// `rasn`'s own INTEGER is a big number, its OBJECT IDENTIFIER has 32-bit arcs; octets have
 /// neither cost nor limit. Octets that it owns are zeroized, they may be secret.
@@ -24,6 +24,8 @@ pub(crate) type BitString<'a> = Primitive<'a, 3>;
 pub(crate) type OctetString<'a> = Primitive<'a, 4>;
 pub(crate) type Null = Primitive<'static, 5>;
 pub(crate) type ObjectIdentifier<'a> = Primitive<'a, 6>;
+/// `rasn` sets the bit of constructed values by this number.
+pub(crate) type Sequence<'a> = Primitive<'a, 16>;
 pub(crate) type PrintableString<'a> = Primitive<'a, 19>;
 
 impl<'a> Integer<'a> {
@@ -57,6 +59,13 @@ impl Null {
 impl<'a> ObjectIdentifier<'a> {
     pub(crate) fn oid(value: Oid<'a>) -> Self {
         Self(Cow::Borrowed(value.content()))
+    }
+}
+
+impl<'a> Sequence<'a> {
+    /// What is DER already and must not be copied: it may be secret.
+    pub(crate) fn content(value: &'a [u8]) -> Self {
+        Self(Cow::Borrowed(value))
     }
 }
 
@@ -114,5 +123,6 @@ pub(crate) fn encode_secret<T: Encode>(
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut buffer = Zeroizing::new(Vec::with_capacity(capacity));
     rasn::der::encode_buf(value, &mut buffer).map_err(|_| Error::argument(ErrorKind::Encoder))?;
+    debug_assert!(buffer.len() <= capacity, "the encoder left a copy of a secret behind");
     Ok(buffer)
 }

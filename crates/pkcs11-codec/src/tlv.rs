@@ -186,6 +186,12 @@ impl<'a> Reader<'a> {
         mem::take(&mut self.rest)
     }
 
+    /// All that is left, unread.
+    #[must_use]
+    pub const fn peek_rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     /// Reads an element with this tag; of its value nothing is checked.
     ///
     /// # Errors

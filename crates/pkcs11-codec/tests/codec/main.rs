@@ -4,22 +4,33 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 mod curves;
+mod domain_parameters;
 mod ec;
+mod ec_points;
 mod ec_private_keys;
+mod encryption;
+mod explicit;
 mod fixtures;
 mod hashes;
 mod keys;
 mod lenient;
 mod lenient_random;
+mod numbers;
 mod oids;
 mod oracle;
+mod parameter_sets;
+mod pem;
+mod private_keys;
+mod pss_oaep;
 mod random;
+mod random_parameters;
 mod rasn_gaps;
 mod schema;
 mod signatures;
 mod spki;
 mod tlv;
 mod witness;
+mod witness_parameters;
 
 use pkcs11_codec::{Error, ErrorKind};
 
