@@ -23,6 +23,8 @@ mod lenient_random;
 mod make;
 mod names;
 mod numbers;
+mod oids;
+mod oracle;
 mod parameter_sets;
 mod pem;
 mod private_keys;
