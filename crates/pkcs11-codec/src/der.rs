@@ -13,7 +13,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::{Error, ErrorKind, integer, oid::Oid, tlv};
 
-/// A primitive value of the universal class, as its contents octets.
+/// A value of the universal class, as its contents octets.
 ///
 /// `rasn`'s own INTEGER is a big number, its OBJECT IDENTIFIER has 32-bit arcs; octets have
 /// neither cost nor limit. Octets that it owns are zeroized, they may be secret.
@@ -25,6 +25,8 @@ pub(crate) type OctetString<'a> = Primitive<'a, 4>;
 pub(crate) type Null = Primitive<'static, 5>;
 pub(crate) type ObjectIdentifier<'a> = Primitive<'a, 6>;
 pub(crate) type Utf8String<'a> = Primitive<'a, 12>;
+/// `rasn` sets the bit of constructed values by this number.
+pub(crate) type Sequence<'a> = Primitive<'a, 16>;
 pub(crate) type PrintableString<'a> = Primitive<'a, 19>;
 pub(crate) type Ia5String<'a> = Primitive<'a, 22>;
 pub(crate) type UtcTime<'a> = Primitive<'a, 23>;
@@ -53,7 +55,7 @@ impl<'a> OctetString<'a> {
 }
 
 impl<'a, const NUMBER: u32> Primitive<'a, NUMBER> {
-    /// The contents octets are not checked.
+    /// The contents octets, which are not checked, and not copied: they may be secret.
     pub(crate) fn content(content: &'a [u8]) -> Self {
         Self(Cow::Borrowed(content))
     }
@@ -137,5 +139,6 @@ pub(crate) fn encode_secret<T: Encode>(
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut buffer = Zeroizing::new(Vec::with_capacity(capacity));
     rasn::der::encode_buf(value, &mut buffer).map_err(|_| Error::argument(ErrorKind::Encoder))?;
+    debug_assert!(buffer.len() <= capacity, "the encoder left a copy of a secret behind");
     Ok(buffer)
 }

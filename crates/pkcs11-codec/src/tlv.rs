@@ -25,6 +25,7 @@
 //! ```
 
 mod elements;
+mod header;
 mod optional;
 mod tag;
 mod value;
@@ -32,6 +33,7 @@ mod value;
 use core::{fmt, mem};
 
 pub(crate) use elements::Elements;
+pub(crate) use header::{Header, element_bytes};
 pub use tag::Tag;
 pub use value::{BitString, check};
 
@@ -185,6 +187,12 @@ impl<'a> Reader<'a> {
     /// Reads all that is left, unchecked.
     pub fn rest(&mut self) -> &'a [u8] {
         mem::take(&mut self.rest)
+    }
+
+    /// All that is left, unread.
+    #[must_use]
+    pub const fn peek_rest(&self) -> &'a [u8] {
+        self.rest
     }
 
     /// Reads an element with this tag; of its value nothing is checked.

@@ -2,20 +2,23 @@
 //! decodes to the same value.
 
 use pkcs11_codec::{
-    dh::DhParameters,
+    PrivateKeyDer,
+    dh::{DhParameters, X942Parameters},
     digest_info::DigestInfo,
-    dsa::DsaParameters,
-    ec::{self, Curve, EcParameters, EcPrivateKey},
+    dsa::{DsaParameters, DsaPrivateKey},
+    ec::{self, Curve, EcParameters, EcPrivateKey, ExplicitParameters, PointForm},
     integer,
     oid::Oid,
-    pkcs1::{RsaPrivateKey, RsaPublicKey},
+    pkcs1::{OtherPrimes, RsaPrivateKey, RsaPublicKey},
+    pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo},
+    rsa_parameters::{OaepParameters, PssParameters},
     signature::Signature,
-    spki::PublicKey,
+    spki::{PublicKey, SubjectPublicKeyInfo},
     tlv,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use crate::fixtures;
+use crate::{fixtures, fixtures::private_keys};
 
 /// Decodes with every entry point; what passes must come back byte for byte, and be DER.
 fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
@@ -32,15 +35,32 @@ fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
     same!(Oid::from_der(der), Oid::to_der);
     same!(EcParameters::from_der(der), EcParameters::to_der);
     same!(EcPrivateKey::from_der(der), EcPrivateKey::to_der);
+    same!(ExplicitParameters::from_der(der), ExplicitParameters::to_der);
     same!(DigestInfo::from_der(der), DigestInfo::to_der);
     same!(RsaPublicKey::from_der(der), RsaPublicKey::to_der);
     same!(RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
+    same!(DsaPrivateKey::from_der(der), DsaPrivateKey::to_der);
+    same!(EncryptedPrivateKeyInfo::from_der(der), EncryptedPrivateKeyInfo::to_der);
     same!(DsaParameters::from_der(der), DsaParameters::to_der);
     same!(DhParameters::from_der(der), DhParameters::to_der);
+    same!(X942Parameters::from_der(der), X942Parameters::to_der);
+    same!(PssParameters::from_der(der), PssParameters::to_der);
+    same!(OaepParameters::from_der(der), OaepParameters::to_der);
     same!(Signature::from_der(der, 32), |value: &Signature<'_>| Some(value.to_der()));
     // Parameters of algorithms that are not known are not checked in depth.
     if let Ok(key) = PublicKey::from_spki_der(der) {
         prop_assert_eq!(&key.to_spki_der().unwrap()[..], der);
+        // What is a key is a frame, too.
+        let frame = SubjectPublicKeyInfo::from_der(der).unwrap();
+        prop_assert_eq!(frame.public_key(), Ok(key));
+    }
+    if let Ok(info) = PrivateKeyInfo::from_der(der) {
+        prop_assert_eq!(&info.to_der().unwrap()[..], der);
+    }
+    if let Ok(key) = PrivateKeyDer::from_der(der) {
+        prop_assert_eq!(key.der(), der);
+        let pkcs8 = key.to_pkcs8_der().unwrap();
+        prop_assert!(PrivateKeyInfo::from_der(&pkcs8).is_ok());
     }
     Ok(())
 }
@@ -73,12 +93,33 @@ fn good() -> impl Strategy<Value = &'static [u8]> {
         fixtures::ED25519_SPKI,
         fixtures::DSA_SPKI,
         fixtures::DSA_PARAMETERS,
+        fixtures::spki::PSS_SHA256_SPKI,
+        fixtures::spki::PSS_MIXED_SPKI,
+        fixtures::spki::OAEP_LABEL,
+        fixtures::spki::DSA_INHERITED_SPKI,
+        fixtures::spki::DH_SPKI,
+        fixtures::spki::X942_SPKI,
+        fixtures::spki::X942_ALL,
+        fixtures::spki::SLH_DSA_RFC_9909_SPKI,
         fixtures::DH_PARAMETERS_WITH_LENGTH,
         fixtures::ECDSA_SHORT_R,
         fixtures::DIGEST_INFO_SHA1,
         fixtures::P256_PARAMETERS,
         fixtures::ec::P256_KEY,
         fixtures::ec::P256_EXPLICIT_KEY,
+        fixtures::ec::SECP112R1_HYBRID,
+        fixtures::ec::SECT113R1_HYBRID,
+        private_keys::RSA,
+        private_keys::RSA_PSS_SHA256,
+        private_keys::DSA,
+        private_keys::EC_P256,
+        private_keys::EC_EXPLICIT,
+        private_keys::ED448,
+        private_keys::X942,
+        private_keys::ML_KEM_512_SEED,
+        private_keys::ML_KEM_512_BOTH,
+        private_keys::PRF_SHA512,
+        private_keys::SCRYPT,
     ])
 }
 
@@ -150,12 +191,35 @@ proptest! {
             exponent_1: number(5),
             exponent_2: number(6),
             coefficient: number(7),
+            other_primes: OtherPrimes::NONE,
         };
         let der = key.to_der().unwrap();
         let read = RsaPrivateKey::from_der(&der).unwrap();
         prop_assert_eq!(read.public_key(), key.public_key());
         prop_assert_eq!(read.private_exponent, key.private_exponent);
         prop_assert_eq!(read.coefficient, key.coefficient);
+    }
+
+    /// What a token may give as a point: right lengths with a right head or not.
+    #[test]
+    fn points_of_tokens(
+        curve in select(Curve::ALL.to_vec()),
+        form in select(vec![PointForm::Raw, PointForm::OctetString, PointForm::BitString]),
+        first in select(vec![0x02, 0x03, 0x04, 0x06, 0x40]),
+        filler in any::<u8>(),
+        compressed in any::<bool>(),
+        changes in vec((any::<usize>(), any::<u8>(), 0..8_u8), 0..3),
+    ) {
+        let bytes = if compressed { curve.field_bytes() + 1 } else { curve.public_key_bytes() };
+        let mut raw = vec![filler; bytes];
+        raw[0] = first;
+        let value = mutate(&form.wrap(&raw).unwrap(), &changes);
+        let parameters = EcParameters::from(curve);
+        if let Ok(raw) = ec::point_from_attribute(&parameters, &value) {
+            let form = PointForm::of_attribute(&parameters, &value).unwrap();
+            prop_assert_eq!(&form.wrap(raw).unwrap(), &value);
+            prop_assert_eq!(parameters.check_public_key(raw), Ok(()));
+        }
     }
 
     #[test]
