@@ -9,6 +9,7 @@ mod demo;
 mod deny;
 mod docs;
 mod functions;
+mod fuzz;
 mod generated;
 mod header;
 mod layouts;
@@ -72,6 +73,8 @@ enum Command {
         #[arg(long)]
         update: bool,
     },
+    /// Run the codec's fuzz targets for a time, from all examples of its tests
+    Fuzz(fuzz::Arguments),
     /// Compare the layouts of the bindings with the C compiler's
     Layouts,
     /// Check what docs/ARCHITECTURE.md promises about the tree
@@ -109,6 +112,7 @@ fn run(command: Command) -> Result<()> {
         Command::Functions { check } => functions::run(check),
         Command::Soak(arguments) => soak::run(&arguments),
         Command::Wycheproof { update } => wycheproof::run(update),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Layouts => layouts::run(),
         Command::Tidy => tidy::run(),
         Command::Docs => docs::run(),

@@ -38,6 +38,19 @@ fn seeds() {
     seeds.iter().for_each(|seed| hold(seed));
 }
 
+#[test]
+#[cfg_attr(miri, ignore = "it reads a folder")]
+fn every_property_is_a_fuzz_target() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/fuzz_targets");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut targets: Vec<_> =
+        files.map(|file| file.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<_> = properties::ALL.iter().map(|(name, _)| *name).collect();
+    targets.sort();
+    names.sort();
+    assert_eq!(targets, names);
+}
+
 /// A change to a good input: a byte set, cut, or put in.
 fn mutate(der: &[u8], changes: &[(usize, u8, u8)]) -> Vec<u8> {
     let mut der = der.to_vec();

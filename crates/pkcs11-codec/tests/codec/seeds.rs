@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
+    fs, iter,
     path::{Path, PathBuf},
 };
 
@@ -11,7 +11,7 @@ use std::{
 const FILES: [&str; 3] = ["der", "pem", "crt"];
 
 /// All of them, each once, for the folder of the tests.
-pub fn all(tests: &Path) -> BTreeSet<Vec<u8>> {
+pub(crate) fn all(tests: &Path) -> BTreeSet<Vec<u8>> {
     let mut seeds = BTreeSet::new();
     let mut folders = vec![tests.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -38,7 +38,7 @@ fn children(folder: &Path) -> impl Iterator<Item = PathBuf> {
 /// The bytes of a `hex!`, from behind its parenthesis.
 fn bytes(source: &str) -> Vec<u8> {
     let hex = source.split(')').next().unwrap_or_default();
-    let digits: Vec<u32> = hex.chars().filter_map(|digit| digit.to_digit(16)).collect();
-    let octet = |pair: &[u32]| u8::try_from(pair[0] * 16 + pair[1]).expect("two digits");
-    digits.chunks_exact(2).map(octet).collect()
+    let mut digits = hex.chars().filter_map(|digit| digit.to_digit(16));
+    let octet = || Some(digits.next()? << 4 | digits.next()?);
+    iter::from_fn(octet).filter_map(|octet| u8::try_from(octet).ok()).collect()
 }
