@@ -1,10 +1,12 @@
 //! Elliptic curves: the table, `CKA_EC_PARAMS` and `CKA_EC_POINT`.
 
 mod curve;
+mod private_key;
 
 use alloc::vec::Vec;
 
 pub use curve::{Curve, CurveKind};
+pub use private_key::EcPrivateKey;
 
 use crate::{
     Error, ErrorKind, der,
@@ -95,6 +97,51 @@ impl<'a> EcParameters<'a> {
             Self::CurveName(name) => Curve::from_name(name),
             Self::Implicit | Self::Explicit(_) => None,
         }
+    }
+
+    /// The size in bytes of the order of the base point, and so of r and of s, if the curve
+    /// is known.
+    #[must_use]
+    pub fn order_bytes(&self) -> Option<usize> {
+        self.curve().map(Curve::order_bytes)
+    }
+
+    /// The form that X.509 and PKCS#8 have a place for: a curve's OBJECT IDENTIFIER instead
+    /// of its name.
+    pub(crate) fn without_name(self) -> Result<Self, Error> {
+        match (self, self.curve()) {
+            (_, Some(curve)) => Ok(EcParameters::from(curve)),
+            (Self::CurveName(_), None) => Err(Error::argument(ErrorKind::UnsuitableCurve)),
+            (other, None) => Ok(other),
+        }
+    }
+
+    /// Checks that a curve of the table is one for `CKK_EC`.
+    pub(crate) fn check_weierstrass(&self) -> Result<(), Error> {
+        match self.curve() {
+            Some(curve) if curve.kind() != CurveKind::Weierstrass => {
+                Err(Error::at(0, ErrorKind::UnsuitableCurve))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks a raw point as far as the parameters tell: with the curve known, its form and
+    /// size.
+    pub(crate) fn check_point(&self, point: &[u8]) -> Result<(), Error> {
+        self.check_weierstrass()?;
+        match self.curve() {
+            Some(curve) => curve.check_public_key(point),
+            None => check_point_form(point),
+        }
+    }
+}
+
+/// Checks the first byte of a raw point on a curve that is not known.
+pub(crate) const fn check_point_form(point: &[u8]) -> Result<(), Error> {
+    match point {
+        [0x02..=0x04, _, ..] => Ok(()),
+        _ => Err(Error::at(0, ErrorKind::InvalidPoint)),
     }
 }
 

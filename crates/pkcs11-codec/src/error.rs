@@ -138,12 +138,21 @@ pub enum ErrorKind {
     /// (X.690 §11.2).
     #[error("expected a BIT STRING with at most 7 unused bits, all zero")]
     InvalidBitString,
+    /// A BIT STRING of named bits that ends in zeros (X.690 §11.2.2).
+    #[error("expected named bits without zeros at the end")]
+    TrailingZeroBits,
     /// A BIT STRING that is no whole number of bytes, where it holds a key.
     #[error("expected a BIT STRING of whole bytes")]
     UnusedBits,
     /// A PrintableString with a character outside of its set (X.680 §41.4).
     #[error("expected the characters of a PrintableString")]
     InvalidPrintableString,
+    /// A default value that is spelt out, where DER leaves it out (X.690 §11.5).
+    #[error("expected no element for a default value")]
+    ExplicitDefault,
+    /// A SET OF whose elements are not in order (X.690 §11.6).
+    #[error("expected the elements of a SET OF in the order of their encodings")]
+    UnsortedSet,
     /// A value of another size than its type or curve has.
     #[error("expected a value of {expected} bytes, found {found}")]
     WrongLength {
@@ -176,6 +185,9 @@ pub enum ErrorKind {
     /// OBJECT IDENTIFIER.
     #[error("expected a curve of this algorithm, by its OBJECT IDENTIFIER")]
     UnsuitableCurve,
+    /// A private key that names another curve than the algorithm's parameters beside it.
+    #[error("expected the curve that the algorithm's parameters name")]
+    DifferentCurves,
     /// Algorithm parameters where there must be none (RFC 8410 §3).
     #[error("expected no algorithm parameters")]
     UnexpectedParameters,

@@ -14,6 +14,7 @@ pub mod dsa;
 pub mod ec;
 pub mod integer;
 pub mod oid;
+pub mod parameter_set;
 pub mod pkcs1;
 pub mod signature;
 pub mod spki;

@@ -24,13 +24,14 @@
 //! # Ok::<(), pkcs11_codec::Error>(())
 //! ```
 
+mod optional;
 mod tag;
 mod value;
 
 use core::fmt;
 
 pub use tag::Tag;
-pub use value::check;
+pub use value::{BitString, check};
 
 use crate::{Error, ErrorKind};
 
@@ -55,6 +56,8 @@ pub struct Tlv<'a> {
     der: &'a [u8],
     value: &'a [u8],
     value_position: usize,
+    /// That of the reader which found it.
+    depth: u8,
 }
 
 impl<'a> Tlv<'a> {
@@ -62,6 +65,13 @@ impl<'a> Tlv<'a> {
     #[must_use]
     pub const fn tag(&self) -> Tag {
         self.tag
+    }
+
+    /// The offset of the tag, from the start of the input given to [`decode`].
+    #[must_use]
+    pub const fn position(&self) -> usize {
+        // `der` is the header and `value`.
+        self.value_position.saturating_sub(self.der.len().saturating_sub(self.value.len()))
     }
 
     /// Tag, length and value, as they stand in the input.
@@ -74,6 +84,36 @@ impl<'a> Tlv<'a> {
     #[must_use]
     pub const fn value(&self) -> &'a [u8] {
         self.value
+    }
+
+    /// Reads what is in the value with `read`: further elements.
+    ///
+    /// # Errors
+    /// Those of `read`; [`ErrorKind::TrailingData`] when it leaves bytes unread;
+    /// [`ErrorKind::TooDeep`].
+    pub fn nested<T>(
+        self,
+        read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.nested_at(self.value, self.value_position, read)
+    }
+
+    /// Reads `value`, which lies at `position`, one level deeper.
+    fn nested_at<T>(
+        self,
+        value: &'a [u8],
+        position: usize,
+        read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Error::at(position, ErrorKind::TooDeep));
+        }
+        Reader { rest: value, position, depth: self.depth.saturating_add(1) }.all(read)
+    }
+
+    /// An error at the first byte of the value.
+    pub(crate) const fn error(&self, kind: ErrorKind) -> Error {
+        Error::at(self.value_position, kind)
     }
 }
 
@@ -139,7 +179,7 @@ impl<'a> Reader<'a> {
         // What was taken off `start` is not longer than it.
         let bytes = self.position.saturating_sub(start_position);
         let der = start.get(..bytes).unwrap_or(start);
-        Ok(Tlv { tag, der, value, value_position })
+        Ok(Tlv { tag, der, value, value_position, depth: self.depth })
     }
 
     /// Reads all that is left, unchecked.
@@ -171,8 +211,7 @@ impl<'a> Reader<'a> {
         tag: Tag,
         read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let tlv = self.element(tag)?;
-        self.inside(tlv.value, tlv.value_position)?.all(read)
+        self.element(tag)?.nested(read)
     }
 
     /// Reads a SEQUENCE, and what is in it with `read`.
@@ -184,14 +223,6 @@ impl<'a> Reader<'a> {
         read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.nested(Tag::SEQUENCE, read)
-    }
-
-    /// A reader of `value`, which lies at `position`, one level deeper.
-    fn inside(&self, value: &'a [u8], position: usize) -> Result<Reader<'a>, Error> {
-        if self.depth >= MAX_DEPTH {
-            return Err(Error::at(position, ErrorKind::TooDeep));
-        }
-        Ok(Reader { rest: value, position, depth: self.depth.saturating_add(1) })
     }
 
     fn all<T>(

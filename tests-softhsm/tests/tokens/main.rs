@@ -14,6 +14,7 @@ mod beside;
 mod block_modes;
 mod calls;
 mod cancel;
+mod certificates;
 mod ciphers;
 mod common;
 mod context;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
         block_modes::TESTS,
         calls::TESTS,
         cancel::TESTS,
+        certificates::TESTS,
         ciphers::TESTS,
         context::TESTS,
         counter_modes::TESTS,

@@ -8,6 +8,8 @@ pub struct Tag(u8);
 
 /// The class bits; zero is the universal class.
 const CLASS: u8 = 0xc0;
+/// The context-specific class.
+const CONTEXT: u8 = 0x80;
 /// The bit of constructed values.
 const CONSTRUCTED: u8 = 0x20;
 /// The number bits; all set means that the number follows in further octets.
@@ -42,8 +44,24 @@ universal! {
     NULL = 0x05, "NULL";
     /// OBJECT IDENTIFIER.
     OBJECT_IDENTIFIER = 0x06, "OBJECT IDENTIFIER";
+    /// ENUMERATED.
+    ENUMERATED = 0x0a, "ENUMERATED";
+    /// UTF8String.
+    UTF8_STRING = 0x0c, "UTF8String";
     /// PrintableString.
     PRINTABLE_STRING = 0x13, "PrintableString";
+    /// TeletexString, also T61String.
+    TELETEX_STRING = 0x14, "TeletexString";
+    /// IA5String.
+    IA5_STRING = 0x16, "IA5String";
+    /// UTCTime.
+    UTC_TIME = 0x17, "UTCTime";
+    /// GeneralizedTime.
+    GENERALIZED_TIME = 0x18, "GeneralizedTime";
+    /// UniversalString.
+    UNIVERSAL_STRING = 0x1c, "UniversalString";
+    /// BMPString.
+    BMP_STRING = 0x1e, "BMPString";
     /// SEQUENCE and SEQUENCE OF.
     SEQUENCE = 0x30, "SEQUENCE";
     /// SET and SET OF.
@@ -55,6 +73,26 @@ impl Tag {
     #[must_use]
     pub const fn from_octet(octet: u8) -> Self {
         Self(octet)
+    }
+
+    /// `[number]` of a primitive value, as an IMPLICIT tag makes of an INTEGER or a string.
+    ///
+    /// # Panics
+    /// When `number` is above 30; in a constant, that fails the build.
+    #[must_use]
+    pub const fn context(number: u8) -> Self {
+        assert!(number < NUMBER, "expected a tag number below 31");
+        Self(CONTEXT | number)
+    }
+
+    /// `[number]` of a constructed value: every EXPLICIT tag, and the IMPLICIT tag of a
+    /// SEQUENCE or SET.
+    ///
+    /// # Panics
+    /// When `number` is above 30; in a constant, that fails the build.
+    #[must_use]
+    pub const fn context_constructed(number: u8) -> Self {
+        Self(Self::context(number).0 | CONSTRUCTED)
     }
 
     /// The identifier octet.

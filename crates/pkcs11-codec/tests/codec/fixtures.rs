@@ -3,6 +3,8 @@
 //! Where a command reads a file, the fixture before it, or the one that it names, made it:
 //! `rsa.pem`, `ec.pem`, `dsa.pem` and `dsaparam.pem` are the PEM forms of the keys here.
 
+pub(crate) mod ec;
+
 use hex_literal::hex;
 
 /// `openssl genrsa -traditional 1024 > rsa.pem`

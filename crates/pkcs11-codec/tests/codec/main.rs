@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 mod ec;
+mod ec_private_keys;
 mod fixtures;
 mod hashes;
 mod keys;

@@ -9,7 +9,7 @@ use pkcs11_codec::{
     dh::DhParameters,
     digest_info::DigestInfo,
     dsa::DsaParameters,
-    ec::{self, EcParameters},
+    ec::{self, EcParameters, EcPrivateKey},
     integer,
     oid::Oid,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
@@ -120,6 +120,7 @@ pub(crate) fn public_keys(der: &[u8]) {
 /// Private keys.
 pub(crate) fn private_keys(der: &[u8]) {
     same_der!(der, RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
+    same_der!(der, EcPrivateKey::from_der(der), EcPrivateKey::to_der);
     if let Ok(key) = RsaPrivateKey::from_der(der) {
         let shown = format!("{key:?}");
         assert!(!shown.contains("prime"), "{shown}");

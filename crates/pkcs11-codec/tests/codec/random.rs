@@ -83,6 +83,8 @@ fn good() -> impl Strategy<Value = &'static [u8]> {
         fixtures::ECDSA_SHORT_R,
         fixtures::DIGEST_INFO_SHA1,
         fixtures::P256_PARAMETERS,
+        fixtures::ec::P256_KEY,
+        fixtures::ec::P256_EXPLICIT_KEY,
     ])
 }
 
