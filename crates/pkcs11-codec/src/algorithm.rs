@@ -1,9 +1,12 @@
 //! AlgorithmIdentifier, and the identifiers of the algorithms that this crate knows.
 
+mod key;
+
 use alloc::vec::Vec;
 
 use rasn::{AsnType, Encode, types::Any};
 
+pub(crate) use self::key::KeyAlgorithm;
 use crate::{
     Error, der,
     oid::Oid,
@@ -54,10 +57,7 @@ impl<'a> AlgorithmIdentifier<'a> {
     }
 
     pub(crate) fn schema(&self) -> Result<AlgorithmIdentifierSchema<'a>, Error> {
-        Ok(AlgorithmIdentifierSchema {
-            algorithm: der::ObjectIdentifier::oid(self.oid),
-            parameters: self.parameters.map(der::any).transpose()?,
-        })
+        AlgorithmIdentifierSchema::new(self.oid, self.parameters)
     }
 }
 
@@ -73,6 +73,16 @@ impl<'a> AlgorithmIdentifier<'a> {
 pub(crate) struct AlgorithmIdentifierSchema<'a> {
     algorithm: der::ObjectIdentifier<'a>,
     parameters: Option<Any>,
+}
+
+impl<'a> AlgorithmIdentifierSchema<'a> {
+    /// `parameters` is one element in DER.
+    pub(crate) fn new(oid: Oid<'a>, parameters: Option<&[u8]>) -> Result<Self, Error> {
+        Ok(Self {
+            algorithm: der::ObjectIdentifier::oid(oid),
+            parameters: parameters.map(der::any).transpose()?,
+        })
+    }
 }
 
 /// Constants for algorithms; wrong octets fail the build.

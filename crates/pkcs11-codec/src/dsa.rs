@@ -7,7 +7,10 @@ use alloc::vec::Vec;
 
 use rasn::{AsnType, Encode};
 
-use crate::{Error, der, tlv};
+use crate::{
+    Error, der,
+    tlv::{self, Reader},
+};
 
 /// DSA domain parameters; numbers are big-endian bytes, as in the attributes of PKCS#11.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +29,15 @@ impl<'a> DsaParameters<'a> {
     /// # Errors
     /// When `der` is not exactly that, or a number is negative.
     pub fn from_der(der: &'a [u8]) -> Result<Self, Error> {
-        tlv::decode(der, |reader| {
-            reader.sequence(|parameters| {
-                Ok(Self {
-                    prime: parameters.unsigned()?,
-                    subprime: parameters.unsigned()?,
-                    base: parameters.unsigned()?,
-                })
+        tlv::decode(der, Self::read)
+    }
+
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
+        reader.sequence(|parameters| {
+            Ok(Self {
+                prime: parameters.unsigned()?,
+                subprime: parameters.unsigned()?,
+                base: parameters.unsigned()?,
             })
         })
     }

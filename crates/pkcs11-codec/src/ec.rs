@@ -5,7 +5,7 @@ mod private_key;
 
 use alloc::vec::Vec;
 
-pub use curve::{Curve, CurveKind};
+pub use curve::{Curve, CurveKind, FieldKind};
 pub use private_key::EcPrivateKey;
 
 use crate::{

@@ -178,6 +178,18 @@ pub enum ErrorKind {
         /// The version that it reads.
         expected: u32,
     },
+    /// A mask generation function other than MGF1 (RFC 8017 §B.2).
+    #[error("expected the identifier of MGF1")]
+    UnknownMaskGeneration,
+    /// A source of the label of RSAES-OAEP other than the parameters (RFC 8017 §A.2.1).
+    #[error("expected the identifier of pSpecified")]
+    UnknownLabelSource,
+    /// A trailer of RSASSA-PSS other than BC, whose number is 1 (RFC 8017 §A.2.3).
+    #[error("expected trailer field 1")]
+    UnknownTrailer,
+    /// A prime and a cofactor that leave no subprime (RFC 2631 §2.2).
+    #[error("expected p − 1 to be the cofactor times an odd number")]
+    NoSubprime,
     /// A hash function that is not in the table.
     #[error("expected the identifier of a known hash function")]
     UnknownDigest,

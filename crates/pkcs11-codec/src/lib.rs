@@ -16,6 +16,7 @@ pub mod integer;
 pub mod oid;
 pub mod parameter_set;
 pub mod pkcs1;
+pub mod rsa_parameters;
 pub mod signature;
 pub mod spki;
 pub mod tlv;

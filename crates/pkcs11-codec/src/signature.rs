@@ -4,20 +4,26 @@
 //! **order** (of the curve's base point, of DSA's q). That size is not in the signature: a
 //! small r has fewer bytes, so the caller gives it, from
 //! [`Curve::order_bytes`](crate::ec::Curve::order_bytes) or the length of the subprime.
+//!
+//! A program may convert one for each message, so this is written without the encoder that
+//! the other types share: at half the cost, and without an allocation if need be.
 
 use alloc::{vec, vec::Vec};
 
-use rasn::{AsnType, Encode};
-
 use crate::{
-    Error, ErrorKind, der, integer,
-    tlv::{self, Reader},
+    Error, ErrorKind, integer,
+    tlv::{self, Reader, Tag},
 };
 
 /// The largest order size taken, in bytes; P-521 has 66, the largest curves in use 72.
 pub const MAX_ORDER_BYTES: usize = 128;
 
-/// A signature of ECDSA or DSA.
+/// A signature of ECDSA or DSA (RFC 3279 §2.2.2, §2.2.3):
+///
+/// ```text
+/// Dss-Sig-Value   ::= SEQUENCE { r INTEGER, s INTEGER }
+/// Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }
+/// ```
 ///
 /// Whether r and s lie between 1 and the order is for who verifies.
 ///
@@ -28,7 +34,7 @@ pub const MAX_ORDER_BYTES: usize = 128;
 /// let signature = Signature::from_der(&der, Curve::P256.order_bytes())?;
 /// let fixed = signature.to_fixed();
 /// assert_eq!((fixed.len(), fixed[31], fixed[63]), (64, 0x05, 0x80));
-/// assert_eq!(Signature::from_fixed(&fixed, 32)?.to_der()?, der);
+/// assert_eq!(Signature::from_fixed(&fixed, 32)?.to_der(), der);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,16 +128,106 @@ impl<'a> Signature<'a> {
         }
     }
 
+    /// The size in bytes of what [`to_der`](Self::to_der) gives.
+    #[must_use]
+    pub const fn der_bytes(&self) -> usize {
+        element_bytes(self.content_bytes())
+    }
+
     /// The signature as Ecdsa-Sig-Value or Dss-Sig-Value, which are the same in DER.
+    #[must_use]
+    pub fn to_der(&self) -> Vec<u8> {
+        let mut der = vec![0; self.der_bytes()];
+        let written = self.write_der(&mut der);
+        debug_assert!(written.is_ok());
+        der
+    }
+
+    /// Writes what [`to_der`](Self::to_der) gives to the start of `out`, and tells its size;
+    /// [`max_der_bytes`] are room enough.
     ///
     /// # Errors
-    /// When the encoder refuses it.
-    pub fn to_der(&self) -> Result<Vec<u8>, Error> {
-        der::encode(&SigValue {
-            r: der::Integer::unsigned(self.r)?,
-            s: der::Integer::unsigned(self.s)?,
-        })
+    /// [`ErrorKind::WrongLength`] when `out` has less than [`der_bytes`](Self::der_bytes).
+    pub fn write_der(&self, out: &mut [u8]) -> Result<usize, Error> {
+        let (expected, found) = (self.der_bytes(), out.len());
+        self.write(out).ok_or(Error::argument(ErrorKind::WrongLength { expected, found }))?;
+        Ok(expected)
     }
+
+    /// `None` when there is no room.
+    #[inline]
+    fn write(&self, out: &mut [u8]) -> Option<()> {
+        let rest = write_header(out, Tag::SEQUENCE, self.content_bytes())?;
+        let rest = write_unsigned(rest, self.r)?;
+        write_unsigned(rest, self.s).map(drop)
+    }
+
+    /// The size of both INTEGERs.
+    const fn content_bytes(&self) -> usize {
+        let (r, s) = (integer_bytes(self.r), integer_bytes(self.s));
+        element_bytes(r).saturating_add(element_bytes(s))
+    }
+}
+
+/// The largest size in bytes of a signature in DER, for an order of `order_bytes` bytes.
+///
+/// ```
+/// use pkcs11_codec::signature::max_der_bytes;
+///
+/// assert_eq!(max_der_bytes(32), 72);
+/// ```
+#[must_use]
+pub const fn max_der_bytes(order_bytes: usize) -> usize {
+    // With a sign octet.
+    let integer = element_bytes(order_bytes.saturating_add(1));
+    element_bytes(integer.saturating_mul(2))
+}
+
+/// The contents octets of an INTEGER: a sign octet where the top bit is set.
+const fn integer_bytes(unsigned: &[u8]) -> usize {
+    match unsigned {
+        [0x80..=0xff, ..] => unsigned.len().saturating_add(1),
+        _ => unsigned.len(),
+    }
+}
+
+/// A tag, the length and that many bytes; no order is so large that it takes more.
+const fn element_bytes(length: usize) -> usize {
+    let header = match length {
+        0..0x80 => 2,
+        0x80..0x100 => 3,
+        _ => 4,
+    };
+    length.saturating_add(header)
+}
+
+/// Gives back what is behind the header.
+#[inline]
+fn write_header(out: &mut [u8], tag: Tag, length: usize) -> Option<&mut [u8]> {
+    let tag = tag.octet();
+    let [.., high, low] = length.to_be_bytes();
+    match length {
+        0..0x80 => write_bytes(out, &[tag, low]),
+        0x80..0x100 => write_bytes(out, &[tag, 0x81, low]),
+        _ => write_bytes(out, &[tag, 0x82, high, low]),
+    }
+}
+
+#[inline]
+fn write_unsigned<'o>(out: &'o mut [u8], unsigned: &[u8]) -> Option<&'o mut [u8]> {
+    let length = integer_bytes(unsigned);
+    let mut rest = write_header(out, Tag::INTEGER, length)?;
+    if length != unsigned.len() {
+        rest = write_bytes(rest, &[0])?;
+    }
+    write_bytes(rest, unsigned)
+}
+
+#[inline]
+fn write_bytes<'o>(out: &'o mut [u8], bytes: &[u8]) -> Option<&'o mut [u8]> {
+    let (head, rest) = out.split_at_mut_checked(bytes.len())?;
+    head.copy_from_slice(bytes);
+    Some(rest)
 }
 
 fn check_order(order_bytes: usize) -> Result<(), Error> {
@@ -139,16 +235,4 @@ fn check_order(order_bytes: usize) -> Result<(), Error> {
         1..=MAX_ORDER_BYTES => Ok(()),
         _ => Err(Error::argument(ErrorKind::UnsupportedOrder)),
     }
-}
-
-/// RFC 3279 §2.2.2 and §2.2.3:
-///
-/// ```text
-/// Dss-Sig-Value   ::= SEQUENCE { r INTEGER, s INTEGER }
-/// Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }
-/// ```
-#[derive(AsnType, Encode)]
-struct SigValue<'a> {
-    r: der::Integer<'a>,
-    s: der::Integer<'a>,
 }

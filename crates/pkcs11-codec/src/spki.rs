@@ -1,16 +1,24 @@
 //! SubjectPublicKeyInfo: a public key and what it is for (RFC 5280 §4.1.2.7).
 
+mod frame;
+
 use alloc::vec::Vec;
 
 use rasn::{AsnType, Encode};
 
+pub use self::frame::SubjectPublicKeyInfo;
 use crate::{
     Error, ErrorKind,
-    algorithm::{AlgorithmIdentifier, AlgorithmIdentifierSchema, EC_PUBLIC_KEY, RSA_ENCRYPTION},
+    algorithm::{AlgorithmIdentifierSchema, KeyAlgorithm},
     der,
-    ec::{Curve, CurveKind, EcParameters},
+    dh::{DhParameters, X942Parameters},
+    dsa::DsaParameters,
+    ec::{Curve, EcParameters},
+    integer,
     oid::Oid,
+    parameter_set::ParameterSet,
     pkcs1::RsaPublicKey,
+    rsa_parameters::PssParameters,
     tlv::{self, Reader},
 };
 
@@ -30,6 +38,34 @@ use crate::{
 pub enum PublicKey<'a> {
     /// An RSA key (RFC 3279 §2.3.1).
     Rsa(RsaPublicKey<'a>),
+    /// An RSA key for RSASSA-PSS alone (RFC 4055 §3.1).
+    RsaPss {
+        /// What its signatures are bound to, if they are.
+        parameters: Option<PssParameters>,
+        /// The key.
+        key: RsaPublicKey<'a>,
+    },
+    /// A DSA key (RFC 3279 §2.3.2).
+    Dsa {
+        /// The domain parameters, or none where they are those of who issued the certificate.
+        parameters: Option<DsaParameters<'a>>,
+        /// y, `CKA_VALUE`.
+        value: &'a [u8],
+    },
+    /// A Diffie-Hellman key with the parameters of PKCS#3, as OpenSSL's DH has it.
+    Dh {
+        /// The domain parameters.
+        parameters: DhParameters<'a>,
+        /// y, `CKA_VALUE`.
+        value: &'a [u8],
+    },
+    /// A Diffie-Hellman key with the parameters of X9.42 (RFC 3279 §2.3.3), OpenSSL's DHX.
+    X942Dh {
+        /// The domain parameters.
+        parameters: X942Parameters<'a>,
+        /// y, `CKA_VALUE`.
+        value: &'a [u8],
+    },
     /// A key on a Weierstrass curve (RFC 5480 §2).
     Ec {
         /// The curve.
@@ -51,6 +87,13 @@ pub enum PublicKey<'a> {
         /// The string of RFC 7748.
         key: &'a [u8],
     },
+    /// A key of ML-DSA (RFC 9881 §4), ML-KEM (RFC 9935 §4) or SLH-DSA (RFC 9909 §4).
+    PostQuantum {
+        /// The algorithm and its parameters.
+        set: ParameterSet,
+        /// The string of FIPS 203 to 205, `CKA_VALUE`.
+        key: &'a [u8],
+    },
     /// A key of an algorithm that is not read further.
     Other {
         /// The algorithm.
@@ -62,50 +105,52 @@ pub enum PublicKey<'a> {
     },
 }
 
-/// The algorithm with its parameters: what decides how the key is read.
-enum Algorithm<'a> {
-    Rsa,
-    Ec(EcParameters<'a>),
-    Rfc8410(Curve),
-    Other(Oid<'a>, Option<&'a [u8]>),
-}
-
 impl<'a> PublicKey<'a> {
     /// Reads a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).
     ///
     /// # Errors
     /// When `der` is not exactly that; when the parameters are not those of the algorithm
-    /// (NULL for RSA, none for RFC 8410); when the key has not the form or the size that a
-    /// known curve implies.
+    /// (NULL for RSA, none for RFC 8410 and the post-quantum algorithms); when the key has
+    /// not the form or the size that its algorithm implies.
     pub fn from_spki_der(der: &'a [u8]) -> Result<Self, Error> {
         tlv::decode(der, |reader| {
-            reader.sequence(|info| {
-                let algorithm = info.sequence(Algorithm::read)?;
-                Self::read_key(algorithm, info)
-            })
+            reader.sequence(|info| Self::read_key(KeyAlgorithm::read(info)?, info))
         })
     }
 
-    fn read_key(algorithm: Algorithm<'a>, info: &mut Reader<'a>) -> Result<Self, Error> {
-        let position = info.position();
-        let at = |error: Error| Error::at(position, error.kind());
+    fn read_key(algorithm: KeyAlgorithm<'a>, info: &mut Reader<'a>) -> Result<Self, Error> {
         match algorithm {
-            Algorithm::Rsa => info.nested_bit_string(RsaPublicKey::read).map(Self::Rsa),
-            Algorithm::Ec(parameters) => {
-                let point = info.bit_string()?;
-                check_point(&parameters, point).map_err(at)?;
+            KeyAlgorithm::Rsa => info.nested_bit_string(RsaPublicKey::read).map(Self::Rsa),
+            KeyAlgorithm::RsaPss(parameters) => {
+                let key = info.nested_bit_string(RsaPublicKey::read)?;
+                Ok(Self::RsaPss { parameters, key })
+            }
+            KeyAlgorithm::Dsa(parameters) => {
+                Ok(Self::Dsa { parameters, value: info.nested_bit_string(Reader::unsigned)? })
+            }
+            KeyAlgorithm::Dh(parameters) => {
+                Ok(Self::Dh { parameters, value: info.nested_bit_string(Reader::unsigned)? })
+            }
+            KeyAlgorithm::X942Dh(parameters) => {
+                Ok(Self::X942Dh { parameters, value: info.nested_bit_string(Reader::unsigned)? })
+            }
+            KeyAlgorithm::Ec(parameters) => {
+                let point = checked_bits(info, |point| parameters.check_point(point))?;
                 Ok(Self::Ec { parameters, point })
             }
-            Algorithm::Rfc8410(curve) => {
-                let key = info.bit_string()?;
-                curve.check_public_key(key).map_err(at)?;
-                Ok(if curve.kind() == CurveKind::Edwards {
-                    Self::Edwards { curve, key }
-                } else {
-                    Self::Montgomery { curve, key }
-                })
+            KeyAlgorithm::Edwards(curve) => {
+                let key = checked_bits(info, |key| curve.check_public_key(key))?;
+                Ok(Self::Edwards { curve, key })
             }
-            Algorithm::Other(algorithm, parameters) => {
+            KeyAlgorithm::Montgomery(curve) => {
+                let key = checked_bits(info, |key| curve.check_public_key(key))?;
+                Ok(Self::Montgomery { curve, key })
+            }
+            KeyAlgorithm::PostQuantum(set) => {
+                let key = checked_bits(info, |key| set.check_public_key(key))?;
+                Ok(Self::PostQuantum { set, key })
+            }
+            KeyAlgorithm::Other(algorithm, parameters) => {
                 Ok(Self::Other { algorithm, parameters, key: info.bit_string()? })
             }
         }
@@ -118,75 +163,80 @@ impl<'a> PublicKey<'a> {
     /// When the key has not the form that [`from_spki_der`](Self::from_spki_der) reads, or
     /// the curve is of another kind or has no known OBJECT IDENTIFIER.
     pub fn to_spki_der(&self) -> Result<Vec<u8>, Error> {
-        match self {
-            Self::Rsa(key) => {
-                let null = der::encode(&der::Null::null())?;
-                encode(RSA_ENCRYPTION, Some(&null), &key.to_der()?)
+        match *self {
+            Self::Rsa(key) => encode(&KeyAlgorithm::Rsa, &key.to_der()?),
+            Self::RsaPss { parameters, key } => {
+                encode(&KeyAlgorithm::RsaPss(parameters), &key.to_der()?)
+            }
+            Self::Dsa { parameters, value } => {
+                encode(&KeyAlgorithm::Dsa(parameters), &integer::to_der(value)?)
+            }
+            Self::Dh { parameters, value } => {
+                encode(&KeyAlgorithm::Dh(parameters), &integer::to_der(value)?)
+            }
+            Self::X942Dh { parameters, value } => {
+                encode(&KeyAlgorithm::X942Dh(parameters), &integer::to_der(value)?)
             }
             Self::Ec { parameters, point } => {
-                let parameters = match (parameters, parameters.curve()) {
-                    (_, Some(curve)) => EcParameters::from(curve),
-                    (EcParameters::CurveName(_), None) => {
-                        return Err(Error::argument(ErrorKind::UnsuitableCurve));
-                    }
-                    (other, None) => *other,
-                };
-                check_point(&parameters, point).map_err(Error::of_argument)?;
-                encode(EC_PUBLIC_KEY, Some(&parameters.to_der()?), point)
+                let algorithm = KeyAlgorithm::Ec(parameters);
+                encode_checked(&algorithm, point, parameters.check_point(point))
             }
-            Self::Edwards { curve, key } => encode_rfc8410(*curve, CurveKind::Edwards, key),
-            Self::Montgomery { curve, key } => encode_rfc8410(*curve, CurveKind::Montgomery, key),
+            Self::Edwards { curve, key } => {
+                let algorithm = KeyAlgorithm::Edwards(curve);
+                encode_checked(&algorithm, key, curve.check_public_key(key))
+            }
+            Self::Montgomery { curve, key } => {
+                let algorithm = KeyAlgorithm::Montgomery(curve);
+                encode_checked(&algorithm, key, curve.check_public_key(key))
+            }
+            Self::PostQuantum { set, key } => {
+                let algorithm = KeyAlgorithm::PostQuantum(set);
+                encode_checked(&algorithm, key, set.check_public_key(key))
+            }
             Self::Other { algorithm, parameters, key } => {
-                if let Some(parameters) = parameters {
-                    tlv::decode(parameters, Reader::any).map_err(Error::of_argument)?;
+                let der = encode(&KeyAlgorithm::Other(algorithm, parameters), key)?;
+                // Parameters may be anything, and the algorithm one that is known after all.
+                match PublicKey::from_spki_der(&der) {
+                    Ok(read) if read == *self => Ok(der),
+                    Ok(_) => Err(Error::argument(ErrorKind::Encoder)),
+                    Err(error) => Err(error.of_argument()),
                 }
-                encode(*algorithm, *parameters, key)
             }
         }
     }
 }
 
-impl<'a> Algorithm<'a> {
-    fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
-        let oid = reader.oid()?;
-        let curve = Curve::from_oid(oid).filter(|curve| curve.kind() != CurveKind::Weierstrass);
-        match (oid, curve) {
-            (RSA_ENCRYPTION, _) => reader.null().map(|()| Self::Rsa),
-            (EC_PUBLIC_KEY, _) => EcParameters::read(reader).map(Self::Ec),
-            (_, Some(curve)) if reader.is_empty() => Ok(Self::Rfc8410(curve)),
-            (_, Some(_)) => Err(reader.error(ErrorKind::UnexpectedParameters)),
-            (_, None) if reader.is_empty() => Ok(Self::Other(oid, None)),
-            (_, None) => Ok(Self::Other(oid, Some(reader.any()?.der()))),
-        }
+/// Reads a BIT STRING of whole bytes; a fault in them is placed at its tag.
+fn checked_bits<'a>(
+    info: &mut Reader<'a>,
+    check: impl FnOnce(&[u8]) -> Result<(), Error>,
+) -> Result<&'a [u8], Error> {
+    let position = info.position();
+    let key = info.bit_string()?;
+    match check(key) {
+        Ok(()) => Ok(key),
+        Err(error) => Err(Error::at(position, error.kind())),
     }
 }
 
-/// Checks a point as far as the parameters tell: with its curve known, its form and size.
-fn check_point(parameters: &EcParameters<'_>, point: &[u8]) -> Result<(), Error> {
-    match (parameters.curve(), point) {
-        (Some(curve), _) if curve.kind() != CurveKind::Weierstrass => {
-            Err(Error::at(0, ErrorKind::UnsuitableCurve))
-        }
-        (Some(curve), _) => curve.check_public_key(point),
-        (None, [0x02..=0x04, _, ..]) => Ok(()),
-        (None, _) => Err(Error::at(0, ErrorKind::InvalidPoint)),
-    }
+fn encode_checked(
+    algorithm: &KeyAlgorithm<'_>,
+    key: &[u8],
+    checked: Result<(), Error>,
+) -> Result<Vec<u8>, Error> {
+    // A curve of another kind is named before a size that is wrong for it.
+    let algorithm = algorithm.schema()?;
+    checked.map_err(Error::of_argument)?;
+    encode_schema(algorithm, key)
 }
 
-fn encode_rfc8410(curve: Curve, kind: CurveKind, key: &[u8]) -> Result<Vec<u8>, Error> {
-    if curve.kind() != kind {
-        return Err(Error::argument(ErrorKind::UnsuitableCurve));
-    }
-    curve.check_public_key(key).map_err(Error::of_argument)?;
-    encode(curve.oid(), None, key)
+fn encode(algorithm: &KeyAlgorithm<'_>, key: &[u8]) -> Result<Vec<u8>, Error> {
+    encode_schema(algorithm.schema()?, key)
 }
 
-/// `parameters` is one element in DER.
-fn encode(algorithm: Oid<'_>, parameters: Option<&[u8]>, key: &[u8]) -> Result<Vec<u8>, Error> {
-    der::encode(&SubjectPublicKeyInfo {
-        algorithm: AlgorithmIdentifier { oid: algorithm, parameters }.schema()?,
-        subject_public_key: der::BitString::bytes(key),
-    })
+fn encode_schema(algorithm: AlgorithmIdentifierSchema<'_>, key: &[u8]) -> Result<Vec<u8>, Error> {
+    let subject_public_key = der::BitString::bytes(key);
+    der::encode(&SubjectPublicKeyInfoSchema { algorithm, subject_public_key })
 }
 
 /// RFC 5280 §4.1:
@@ -198,7 +248,7 @@ fn encode(algorithm: Oid<'_>, parameters: Option<&[u8]>, key: &[u8]) -> Result<V
 /// }
 /// ```
 #[derive(AsnType, Encode)]
-struct SubjectPublicKeyInfo<'a> {
+struct SubjectPublicKeyInfoSchema<'a> {
     algorithm: AlgorithmIdentifierSchema<'a>,
     subject_public_key: der::BitString<'a>,
 }

@@ -28,7 +28,7 @@ mod optional;
 mod tag;
 mod value;
 
-use core::fmt;
+use core::{fmt, mem};
 
 pub use tag::Tag;
 pub use value::{BitString, check};
@@ -46,7 +46,7 @@ pub fn decode<'a, T>(
     der: &'a [u8],
     read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    Reader { rest: der, position: 0, depth: 0 }.all(read)
+    Reader { rest: der, end: der.len(), depth: 0 }.all(read)
 }
 
 /// One element: a tag and its value.
@@ -108,7 +108,8 @@ impl<'a> Tlv<'a> {
         if self.depth >= MAX_DEPTH {
             return Err(Error::at(position, ErrorKind::TooDeep));
         }
-        Reader { rest: value, position, depth: self.depth.saturating_add(1) }.all(read)
+        let end = position.saturating_add(value.len());
+        Reader { rest: value, end, depth: self.depth.saturating_add(1) }.all(read)
     }
 
     /// An error at the first byte of the value.
@@ -135,8 +136,9 @@ impl fmt::Debug for Tlv<'_> {
 /// nothing more should be read.
 pub struct Reader<'a> {
     rest: &'a [u8],
-    /// The offset of `rest` in the input given to [`decode`].
-    position: usize,
+    /// The offset of the end of `rest` in the input given to [`decode`]: it does not change,
+    /// so reading moves one thing only.
+    end: usize,
     depth: u8,
 }
 
@@ -144,7 +146,7 @@ impl<'a> Reader<'a> {
     /// The offset of the next byte, from the start of the input given to [`decode`].
     #[must_use]
     pub const fn position(&self) -> usize {
-        self.position
+        self.end.saturating_sub(self.rest.len())
     }
 
     /// Whether everything is read.
@@ -163,41 +165,34 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When the tag or the length is not DER, or the value is cut.
+    #[inline]
     pub fn any(&mut self) -> Result<Tlv<'a>, Error> {
-        let (start, start_position) = (self.rest, self.position);
-        let tag = Tag::from_octet(self.octet()?);
-        if tag.is_high() {
-            return Err(Error::at(start_position, ErrorKind::HighTagNumber));
-        }
-        if !tag.has_der_form() {
-            let kind = ErrorKind::InvalidForm { found: tag };
-            return Err(Error::at(start_position, kind));
-        }
-        let length = self.length()?;
-        let value_position = self.position;
-        let value = self.take(length)?;
-        // What was taken off `start` is not longer than it.
-        let bytes = self.position.saturating_sub(start_position);
-        let der = start.get(..bytes).unwrap_or(start);
+        let start = self.rest;
+        let (tag, length) = self.header()?;
+        let Some((value, rest)) = self.rest.split_at_checked(length) else {
+            return Err(self.truncated(length));
+        };
+        let value_position = self.position();
+        self.rest = rest;
+        // `rest` is the end of `start`.
+        let der = start.get(..start.len().saturating_sub(rest.len())).unwrap_or(start);
         Ok(Tlv { tag, der, value, value_position, depth: self.depth })
     }
 
     /// Reads all that is left, unchecked.
     pub fn rest(&mut self) -> &'a [u8] {
-        let rest = self.rest;
-        self.advance(rest.len(), &[]);
-        rest
+        mem::take(&mut self.rest)
     }
 
     /// Reads an element with this tag; of its value nothing is checked.
     ///
     /// # Errors
     /// When there is none, or another, or it is not DER.
+    #[inline]
     pub fn element(&mut self, expected: Tag) -> Result<Tlv<'a>, Error> {
         match self.peek() {
             Some(found) if found == expected => self.any(),
-            Some(found) => Err(self.error(ErrorKind::UnexpectedTag { expected, found })),
-            None => Err(self.error(ErrorKind::Missing { expected })),
+            _ => Err(self.other_than(expected)),
         }
     }
 
@@ -230,61 +225,86 @@ impl<'a> Reader<'a> {
         read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let value = read(&mut self)?;
-        match self.rest.len() {
-            0 => Ok(value),
-            left => Err(self.error(ErrorKind::TrailingData { left })),
+        if self.is_empty() { Ok(value) } else { Err(self.trailing()) }
+    }
+
+    /// Reads a tag and a length.
+    #[inline]
+    fn header(&mut self) -> Result<(Tag, usize), Error> {
+        match self.rest {
+            [octet, length @ 0..0x80, rest @ ..] if Tag::from_octet(*octet).is_der() => {
+                self.rest = rest;
+                Ok((Tag::from_octet(*octet), usize::from(*length)))
+            }
+            _ => self.long_header(),
         }
     }
 
-    /// Reads length octets (X.690 §8.1.3, §10.1).
-    fn length(&mut self) -> Result<usize, Error> {
-        let position = self.position;
-        let first = self.octet()?;
+    /// Reads a tag and a length that needs more than one octet, or finds what is wrong with
+    /// them (X.690 §8.1.2, §8.1.3, §10.1).
+    fn long_header(&mut self) -> Result<(Tag, usize), Error> {
+        let tag = Tag::from_octet(self.octet(0)?);
+        if tag.is_high() {
+            return Err(self.error(ErrorKind::HighTagNumber));
+        }
+        if !tag.is_der() {
+            return Err(self.error(ErrorKind::InvalidForm { found: tag }));
+        }
+        let first = self.octet(1)?;
+        let error = |kind| Err(Error::at(self.position().saturating_add(1), kind));
         let octets = match first {
-            0..0x80 => return Ok(usize::from(first)),
-            0x80 => return Err(Error::at(position, ErrorKind::IndefiniteLength)),
-            0x81..=0x84 => first & 0x7f,
-            _ => return Err(Error::at(position, ErrorKind::LengthTooLong)),
+            0..0x80 => 0,
+            0x80 => return error(ErrorKind::IndefiniteLength),
+            0x81..=0x84 => usize::from(first & 0x7f),
+            _ => return error(ErrorKind::LengthTooLong),
         };
-        let mut length = 0_u32;
+        let mut length = if octets == 0 { u32::from(first) } else { 0 };
         for index in 0..octets {
-            let octet = self.octet()?;
+            let octet = self.octet(index.saturating_add(2))?;
             if index == 0 && octet == 0 {
-                return Err(Error::at(position, ErrorKind::NonMinimalLength));
+                return error(ErrorKind::NonMinimalLength);
             }
             length = length << 8 | u32::from(octet);
         }
-        if length < 0x80 {
-            return Err(Error::at(position, ErrorKind::NonMinimalLength));
+        if octets != 0 && length < 0x80 {
+            return error(ErrorKind::NonMinimalLength);
         }
-        usize::try_from(length).map_err(|_| Error::at(position, ErrorKind::LengthTooLong))
+        let Ok(length) = usize::try_from(length) else {
+            return error(ErrorKind::LengthTooLong);
+        };
+        self.rest = self.rest.get(octets.saturating_add(2)..).unwrap_or_default();
+        Ok((tag, length))
     }
 
-    fn octet(&mut self) -> Result<u8, Error> {
-        let (&octet, rest) =
-            self.rest.split_first().ok_or_else(|| self.error(ErrorKind::IncompleteHeader))?;
-        self.advance(1, rest);
-        Ok(octet)
+    /// The octet of a header at this place.
+    fn octet(&self, index: usize) -> Result<u8, Error> {
+        self.rest
+            .get(index)
+            .copied()
+            .ok_or_else(|| Error::at(self.end, ErrorKind::IncompleteHeader))
     }
 
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Error> {
-        let (taken, rest) = self.rest.split_at_checked(length).ok_or_else(|| {
-            let (needed, left) = (length, self.rest.len());
-            self.error(ErrorKind::Truncated { needed, left })
-        })?;
-        self.advance(length, rest);
-        Ok(taken)
+    #[cold]
+    fn truncated(&self, needed: usize) -> Error {
+        self.error(ErrorKind::Truncated { needed, left: self.rest.len() })
     }
 
-    /// `position` counts bytes of a slice, so it cannot overflow.
-    fn advance(&mut self, bytes: usize, rest: &'a [u8]) {
-        self.position = self.position.saturating_add(bytes);
-        self.rest = rest;
+    #[cold]
+    fn other_than(&self, expected: Tag) -> Error {
+        self.error(match self.peek() {
+            Some(found) => ErrorKind::UnexpectedTag { expected, found },
+            None => ErrorKind::Missing { expected },
+        })
+    }
+
+    #[cold]
+    fn trailing(&self) -> Error {
+        self.error(ErrorKind::TrailingData { left: self.rest.len() })
     }
 
     /// An error at the next byte.
     pub(crate) const fn error(&self, kind: ErrorKind) -> Error {
-        Error::at(self.position, kind)
+        Error::at(self.position(), kind)
     }
 }
 
@@ -293,7 +313,7 @@ impl fmt::Debug for Reader<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Reader")
-            .field("position", &self.position)
+            .field("position", &self.position())
             .field("bytes_left", &self.rest.len())
             .finish_non_exhaustive()
     }

@@ -170,7 +170,7 @@ impl SigningKey for TokenKey {
             *self.failed.lock().unwrap() = Some(error);
             rcgen::Error::RemoteKeyError
         })?;
-        let signature = Signature::from_fixed(&fixed, 32).and_then(|signature| signature.to_der());
+        let signature = Signature::from_fixed(&fixed, 32).map(|signature| signature.to_der());
         signature.map_err(|_| rcgen::Error::RemoteKeyError)
     }
 }

@@ -47,6 +47,5 @@ pub(crate) fn ecdsa_to_fixed(der: &[u8], out: &mut Fixed) {
 }
 
 pub(crate) fn ecdsa_to_der(fixed: &Fixed) -> Vec<u8> {
-    let signature = Signature::from_fixed(fixed, 32).expect("a signature");
-    signature.to_der().expect("two numbers")
+    Signature::from_fixed(fixed, 32).expect("a signature").to_der()
 }

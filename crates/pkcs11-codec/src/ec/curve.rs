@@ -1,15 +1,17 @@
 //! The table of curves.
 
+mod table;
+
 use core::fmt;
 
 use super::EcParameters;
 use crate::{Error, ErrorKind, oid::Oid};
 
 /// What a curve is used for, which decides its key type in PKCS#11.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CurveKind {
-    /// A short Weierstrass curve: ECDSA and ECDH, `CKK_EC`.
+    /// A short Weierstrass curve, over a prime or a binary field: ECDSA and ECDH, `CKK_EC`.
     Weierstrass,
     /// A twisted Edwards curve: EdDSA, `CKK_EC_EDWARDS`.
     Edwards,
@@ -17,7 +19,22 @@ pub enum CurveKind {
     Montgomery,
 }
 
+/// What a curve's field is, which decides the flag that a mechanism needs in PKCS#11.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FieldKind {
+    /// The integers modulo a prime: `CKF_EC_F_P`.
+    Prime,
+    /// Of characteristic two: `CKF_EC_F_2M`.
+    Binary,
+}
+
 /// A named curve: one row of the table.
+///
+/// It has the curves of SEC 2 (NIST's are among them), X9.62, Brainpool, WTLS and China's
+/// and France's, the four of RFC 8410, and two identifiers of OpenPGP that tokens use for
+/// these. The curves of GOST R 34.10 have a key type of their own in PKCS#11 and are not
+/// here.
 ///
 /// ```
 /// use pkcs11_codec::ec::Curve;
@@ -26,187 +43,119 @@ pub enum CurveKind {
 /// assert_eq!(curve, Some(Curve::P256));
 /// assert_eq!(Curve::P521.order_bytes(), 66);
 /// assert_eq!(Curve::ED25519.oid().to_string(), "1.3.101.112");
+///
+/// // An order may be longer than its field, and shorter.
+/// let (long, short) = (Curve::SECP160R1, Curve::SECT233K1);
+/// assert_eq!((long.field_bytes(), long.order_bytes()), (20, 21));
+/// assert_eq!((short.field_bytes(), short.order_bytes()), (30, 29));
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Curve(&'static Row);
-
-#[derive(PartialEq, Eq)]
-struct Row {
-    name: &'static str,
-    /// Other names in use: of NIST, SEC 2, X9.62, RFC 8032.
-    aliases: &'static [&'static str],
-    /// The PrintableString that PKCS#11 3.x allows instead of the OID.
-    curve_name: Option<&'static str>,
-    kind: CurveKind,
-    field_bytes: usize,
-    order_bytes: usize,
-    /// Of an uncompressed point, or of the string of bytes of RFC 7748 and RFC 8032.
-    public_key_bytes: usize,
-    oid: Oid<'static>,
-}
-
-/// A Weierstrass curve whose order has as many bytes as its field.
-const fn weierstrass(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    bytes: usize,
-    oid: &'static [u8],
-) -> Row {
-    Row {
-        name,
-        aliases,
-        curve_name: None,
-        kind: CurveKind::Weierstrass,
-        field_bytes: bytes,
-        order_bytes: bytes,
-        public_key_bytes: 1 + 2 * bytes,
-        oid: Oid::constant(oid),
-    }
-}
-
-macro_rules! curves {
-    ($($(#[$doc:meta])* $constant:ident = $row:expr;)*) => {
-        impl Curve {
-            $($(#[$doc])* pub const $constant: Self = Self(&$row);)*
-
-            /// Every curve of the table.
-            pub const ALL: &'static [Self] = &[$(Self::$constant),*];
-        }
-    };
-}
-
-curves! {
-    /// secp192r1, 1.2.840.10045.3.1.1 (RFC 5480 §2.1.1.1).
-    P192 = weierstrass("secp192r1", &["P-192", "prime192v1"], 24,
-        &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x01]);
-    /// secp224r1, 1.3.132.0.33 (RFC 5480 §2.1.1.1).
-    P224 = weierstrass("secp224r1", &["P-224"], 28, &[0x2b, 0x81, 0x04, 0x00, 0x21]);
-    /// secp256r1, 1.2.840.10045.3.1.7 (RFC 5480 §2.1.1.1).
-    P256 = weierstrass("secp256r1", &["P-256", "prime256v1"], 32,
-        &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]);
-    /// secp384r1, 1.3.132.0.34 (RFC 5480 §2.1.1.1).
-    P384 = weierstrass("secp384r1", &["P-384"], 48, &[0x2b, 0x81, 0x04, 0x00, 0x22]);
-    /// secp521r1, 1.3.132.0.35 (RFC 5480 §2.1.1.1).
-    P521 = weierstrass("secp521r1", &["P-521"], 66, &[0x2b, 0x81, 0x04, 0x00, 0x23]);
-    /// secp256k1, 1.3.132.0.10 (SEC 2 §A.2.1).
-    SECP256K1 = weierstrass("secp256k1", &[], 32, &[0x2b, 0x81, 0x04, 0x00, 0x0a]);
-    /// brainpoolP256r1, 1.3.36.3.3.2.8.1.1.7 (RFC 5639 §4.1).
-    BRAINPOOL_P256R1 = weierstrass("brainpoolP256r1", &[], 32,
-        &[0x2b, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07]);
-    /// brainpoolP384r1, 1.3.36.3.3.2.8.1.1.11 (RFC 5639 §4.1).
-    BRAINPOOL_P384R1 = weierstrass("brainpoolP384r1", &[], 48,
-        &[0x2b, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x0b]);
-    /// brainpoolP512r1, 1.3.36.3.3.2.8.1.1.13 (RFC 5639 §4.1).
-    BRAINPOOL_P512R1 = weierstrass("brainpoolP512r1", &[], 64,
-        &[0x2b, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x0d]);
-    /// id-X25519, 1.3.101.110 (RFC 8410 §3).
-    X25519 = Row {
-        name: "X25519",
-        aliases: &["curve25519"],
-        curve_name: Some("curve25519"),
-        kind: CurveKind::Montgomery,
-        field_bytes: 32,
-        order_bytes: 32,
-        public_key_bytes: 32,
-        oid: Oid::constant(&[0x2b, 0x65, 0x6e]),
-    };
-    /// id-X448, 1.3.101.111 (RFC 8410 §3).
-    X448 = Row {
-        name: "X448",
-        aliases: &["curve448"],
-        curve_name: Some("curve448"),
-        kind: CurveKind::Montgomery,
-        field_bytes: 56,
-        order_bytes: 56,
-        public_key_bytes: 56,
-        oid: Oid::constant(&[0x2b, 0x65, 0x6f]),
-    };
-    /// id-Ed25519, 1.3.101.112 (RFC 8410 §3).
-    ED25519 = Row {
-        name: "Ed25519",
-        aliases: &["edwards25519"],
-        curve_name: Some("edwards25519"),
-        kind: CurveKind::Edwards,
-        field_bytes: 32,
-        order_bytes: 32,
-        public_key_bytes: 32,
-        oid: Oid::constant(&[0x2b, 0x65, 0x70]),
-    };
-    /// id-Ed448, 1.3.101.113 (RFC 8410 §3).
-    ED448 = Row {
-        name: "Ed448",
-        aliases: &["edwards448"],
-        curve_name: Some("edwards448"),
-        kind: CurveKind::Edwards,
-        field_bytes: 56,
-        order_bytes: 56,
-        public_key_bytes: 57,
-        oid: Oid::constant(&[0x2b, 0x65, 0x71]),
-    };
-}
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Curve(table::Id);
 
 impl Curve {
-    /// The curve with this OBJECT IDENTIFIER.
-    #[must_use]
-    pub fn from_oid(oid: Oid<'_>) -> Option<Self> {
-        Self::ALL.iter().copied().find(|curve| curve.oid() == oid)
-    }
-
-    /// The curve with this name, in any of the spellings of the table.
+    /// The curve with this name, in any of the spellings of the table and in capital or
+    /// small letters: the field is not of one mind about these.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let named = |curve: &Self| curve.name() == name || curve.aliases().contains(&name);
-        Self::ALL.iter().copied().find(named)
+        let is_name = |known: &str| known.eq_ignore_ascii_case(name);
+        let named =
+            |curve: &&Self| is_name(curve.name()) || curve.aliases().iter().copied().any(is_name);
+        Self::ALL.iter().find(named).copied()
     }
 
-    /// The name: of SEC 2, RFC 5639 or RFC 8410.
+    /// The curve whose OBJECT IDENTIFIER is an algorithm as well: of the key in a
+    /// SubjectPublicKeyInfo or PKCS#8 (RFC 8410 §3).
+    pub(crate) fn from_algorithm(oid: Oid<'_>) -> Option<Self> {
+        Self::from_oid(oid).filter(|curve| curve.is_algorithm())
+    }
+
+    /// Whether RFC 8410 makes an algorithm of it.
+    pub(crate) const fn is_algorithm(self) -> bool {
+        self.curve_name().is_some()
+    }
+
+    /// The name: that of the document which gives it its OBJECT IDENTIFIER.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        self.0.name
+        self.0.row().name
     }
 
     /// Other names for it, such as `P-256` and `prime256v1`.
     #[must_use]
     pub const fn aliases(self) -> &'static [&'static str] {
-        self.0.aliases
+        self.0.row().aliases
     }
 
     /// What the curve is used for.
     #[must_use]
     pub const fn kind(self) -> CurveKind {
-        self.0.kind
+        self.0.row().kind
     }
 
     /// The OBJECT IDENTIFIER.
     #[must_use]
     pub const fn oid(self) -> Oid<'static> {
-        self.0.oid
+        self.0.row().oid
+    }
+
+    /// What the curve's field is.
+    #[must_use]
+    pub const fn field_kind(self) -> FieldKind {
+        self.0.row().field_kind
+    }
+
+    /// The size in bits of the field: of its prime, or its degree. Tokens tell which sizes
+    /// they take in `CK_MECHANISM_INFO`.
+    #[must_use]
+    pub const fn field_bits(self) -> usize {
+        self.0.row().field_bits
     }
 
     /// The size of a coordinate in bytes.
     #[must_use]
     pub const fn field_bytes(self) -> usize {
-        self.0.field_bytes
+        self.field_bits().div_ceil(8)
+    }
+
+    /// The size in bits of the order of the base point.
+    #[must_use]
+    pub const fn order_bits(self) -> usize {
+        self.0.row().order_bits
     }
 
     /// The size in bytes of the order of the base point, and so of r and of s.
     #[must_use]
     pub const fn order_bytes(self) -> usize {
-        self.0.order_bytes
+        self.order_bits().div_ceil(8)
     }
 
     /// The size of a public key in bytes: of an uncompressed point (SEC 1 §2.3.3), or of the
     /// string of RFC 7748 and RFC 8032.
     #[must_use]
     pub const fn public_key_bytes(self) -> usize {
-        self.0.public_key_bytes
+        match self.kind() {
+            CurveKind::Weierstrass => uncompressed_bytes(self.field_bytes()),
+            // A bit more, for the sign of x.
+            CurveKind::Edwards => self.field_bits().saturating_add(1).div_ceil(8),
+            CurveKind::Montgomery => self.field_bytes(),
+        }
     }
 
     /// The curve's name as parameters, which PKCS#11 3.x allows for Edwards and Montgomery
     /// curves and some tokens ask for.
     #[must_use]
     pub fn name_parameters(self) -> Option<EcParameters<'static>> {
-        self.0.curve_name.map(EcParameters::CurveName)
+        self.curve_name().map(EcParameters::CurveName)
+    }
+
+    const fn curve_name(self) -> Option<&'static str> {
+        match self {
+            Self::X25519 => Some("curve25519"),
+            Self::X448 => Some("curve448"),
+            Self::ED25519 => Some("edwards25519"),
+            Self::ED448 => Some("edwards448"),
+            _ => None,
+        }
     }
 
     /// Checks that a raw public key has the form and the size that this curve implies: an
@@ -241,4 +190,9 @@ impl fmt::Debug for Curve {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Curve({self})")
     }
+}
+
+/// The size of an uncompressed point (SEC 1 §2.3.3).
+const fn uncompressed_bytes(field_bytes: usize) -> usize {
+    field_bytes.saturating_mul(2).saturating_add(1)
 }

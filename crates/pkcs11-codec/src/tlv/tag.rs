@@ -112,16 +112,20 @@ impl Tag {
         self.0 & NUMBER == NUMBER
     }
 
-    /// Whether DER has this tag in this form: of the universal class, only EXTERNAL,
-    /// EMBEDDED PDV, SEQUENCE, SET and CHARACTER STRING are constructed (X.690 §10.2), and
-    /// zero marks the end of what has no length.
-    pub(super) const fn has_der_form(self) -> bool {
-        self.0 & CLASS != 0
-            || match self.0 & NUMBER {
-                0 => false,
-                8 | 11 | 16 | 17 | 29 => self.is_constructed(),
-                _ => !self.is_constructed(),
-            }
+    /// Whether DER has this tag in this form, and this crate reads its number: of the universal
+    /// class, only EXTERNAL, EMBEDDED PDV, SEQUENCE, SET and CHARACTER STRING are constructed
+    /// (X.690 §10.2), and zero marks the end of what has no length.
+    #[inline]
+    pub(super) const fn is_der(self) -> bool {
+        /// A bit for each number.
+        const CONSTRUCTED_TYPES: u32 = 1 << 8 | 1 << 11 | 1 << 16 | 1 << 17 | 1 << 29;
+        const PRIMITIVE_TYPES: u32 = !(CONSTRUCTED_TYPES | 1);
+        let types = match self.0 & (CLASS | CONSTRUCTED) {
+            0 => PRIMITIVE_TYPES,
+            CONSTRUCTED => CONSTRUCTED_TYPES,
+            _ => u32::MAX,
+        };
+        !self.is_high() && types >> (self.0 & NUMBER) & 1 != 0
     }
 }
 

@@ -57,18 +57,6 @@ fn the_table(
     assert_eq!((curve.field_bytes(), curve.order_bytes()), (field_bytes, order_bytes));
 }
 
-#[test]
-fn each_name_is_of_one_curve() {
-    assert_eq!(Curve::ALL.len(), 13);
-    for curve in Curve::ALL {
-        assert_eq!(Curve::from_oid(curve.oid()), Some(*curve));
-        for name in [curve.name()].iter().chain(curve.aliases()) {
-            assert_eq!(Curve::from_name(name), Some(*curve), "{name}");
-        }
-    }
-    assert_eq!(Curve::from_name("p-256"), None);
-}
-
 /// PKCS#11 3.x: the curve's name as a PrintableString.
 #[rstest]
 #[case(Curve::ED25519, &hex!("13 0c 656477617264733235353139"))]
@@ -85,10 +73,10 @@ fn curve_names(#[case] curve: Curve, #[case] der: &[u8]) {
 
 #[test]
 fn other_parameters_pass_through() {
-    let unknown = hex!("06 05 2b81040006");
-    let secp112r1 = EcParameters::Named(Oid::from_content(&unknown[2..]).unwrap());
+    let unknown = hex!("06 05 2b81040063");
+    let named = EcParameters::Named(Oid::from_content(&unknown[2..]).unwrap());
     for (der, parameters) in [
-        (&unknown[..], secp112r1),
+        (&unknown[..], named),
         (&hex!("05 00"), EcParameters::Implicit),
         (&hex!("13 03 616263"), EcParameters::CurveName("abc")),
         (

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod curves;
 mod ec;
 mod ec_private_keys;
 mod fixtures;
@@ -10,8 +11,10 @@ mod hashes;
 mod keys;
 mod properties;
 mod random;
+mod schema;
 mod seeds;
 mod signatures;
+mod spki;
 mod tlv;
 mod witness;
 

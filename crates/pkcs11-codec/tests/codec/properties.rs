@@ -6,15 +6,16 @@
 use pkcs11_codec::{
     Error,
     algorithm::AlgorithmIdentifier,
-    dh::DhParameters,
+    dh::{DhParameters, X942Parameters},
     digest_info::DigestInfo,
     dsa::DsaParameters,
     ec::{self, EcParameters, EcPrivateKey},
     integer,
     oid::Oid,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
+    rsa_parameters::{OaepParameters, PssParameters},
     signature::Signature,
-    spki::PublicKey,
+    spki::{PublicKey, SubjectPublicKeyInfo},
     tlv::{self, Reader},
 };
 
@@ -107,6 +108,9 @@ pub(crate) fn curves(der: &[u8]) {
 pub(crate) fn parameters(der: &[u8]) {
     same_der!(der, DsaParameters::from_der(der), DsaParameters::to_der);
     same_der!(der, DhParameters::from_der(der), DhParameters::to_der);
+    same_der!(der, X942Parameters::from_der(der), X942Parameters::to_der);
+    same_der!(der, PssParameters::from_der(der), PssParameters::to_der);
+    same_der!(der, OaepParameters::from_der(der), OaepParameters::to_der);
     // The parameters of an algorithm that is not known are not looked at.
     same!(der, AlgorithmIdentifier::from_der(der), AlgorithmIdentifier::to_der);
 }
@@ -115,6 +119,13 @@ pub(crate) fn parameters(der: &[u8]) {
 pub(crate) fn public_keys(der: &[u8]) {
     same_der!(der, RsaPublicKey::from_der(der), RsaPublicKey::to_der);
     same!(der, PublicKey::from_spki_der(der), PublicKey::to_spki_der);
+    match (SubjectPublicKeyInfo::from_der(der), PublicKey::from_spki_der(der)) {
+        (Ok(info), key) => {
+            assert_eq!(info.der, der);
+            assert_eq!(info.public_key(), key);
+        }
+        (Err(_), key) => assert!(key.is_err()),
+    }
 }
 
 /// Private keys.
@@ -133,7 +144,7 @@ pub(crate) fn signatures(der: &[u8]) {
     for (order_bytes, der) in [(32, der), (told, der.get(1..).unwrap_or_default())] {
         match Signature::from_der(der, order_bytes) {
             Ok(signature) => {
-                assert_eq!(signature.to_der().as_deref(), Ok(der));
+                assert_eq!(signature.to_der(), der);
                 assert_eq!(tlv::check(der), Ok(()));
                 let fixed = signature.to_fixed();
                 assert_eq!(Signature::from_fixed(&fixed, order_bytes), Ok(signature));
@@ -143,7 +154,7 @@ pub(crate) fn signatures(der: &[u8]) {
         }
         if let Ok(signature) = Signature::from_fixed(der, order_bytes) {
             assert_eq!(signature.to_fixed(), der);
-            let der = signature.to_der().expect("two numbers");
+            let der = signature.to_der();
             assert_eq!(Signature::from_der(&der, order_bytes), Ok(signature));
         }
     }

@@ -5,8 +5,10 @@ use pkcs11_codec::{
     ErrorKind,
     dsa::DsaParameters,
     ec::Curve,
-    signature::{MAX_ORDER_BYTES, Signature},
+    integer,
+    signature::{MAX_ORDER_BYTES, Signature, max_der_bytes},
 };
+use rasn::types::IntegerType;
 use rstest::rstest;
 
 use crate::{fault, fixtures};
@@ -19,7 +21,7 @@ fn a_short_number_is_padded_to_the_order() {
     assert_eq!((fixed.len(), fixed[0]), (64, 0));
     assert_eq!(&fixed[1..32], signature.r());
     assert_eq!(Signature::from_fixed(&fixed, 32), Ok(signature));
-    assert_eq!(signature.to_der().unwrap(), fixtures::ECDSA_SHORT_R);
+    assert_eq!(signature.to_der(), fixtures::ECDSA_SHORT_R);
 }
 
 /// Padding to the longer of the two gives 2 bytes here: about 1 signature in 70,000 on P-256
@@ -32,7 +34,7 @@ fn two_short_numbers_are_padded_to_the_order() {
         let fixed = signature.to_fixed();
         assert_eq!(fixed.len(), 2 * curve.order_bytes());
         let back = Signature::from_fixed(&fixed, curve.order_bytes()).unwrap();
-        assert_eq!(back.to_der().unwrap(), der);
+        assert_eq!(back.to_der(), der);
     }
 }
 
@@ -41,7 +43,7 @@ fn dsa_takes_the_size_of_the_subprime() {
     let subprime = DsaParameters::from_der(fixtures::DSA_PARAMETERS).unwrap().subprime;
     let signature = Signature::from_der(fixtures::DSA_SIGNATURE, subprime.len()).unwrap();
     assert_eq!(signature.to_fixed().len(), 2 * subprime.len());
-    assert_eq!(signature.to_der().unwrap(), fixtures::DSA_SIGNATURE);
+    assert_eq!(signature.to_der(), fixtures::DSA_SIGNATURE);
 }
 
 #[rstest]
@@ -96,5 +98,54 @@ fn orders_have_a_size() {
         let kind = ErrorKind::UnsupportedOrder;
         assert_eq!(fault(Signature::from_der(fixtures::DSA_SIGNATURE, order_bytes)), (None, kind));
         assert_eq!(fault(Signature::from_fixed(&[], order_bytes)), (None, kind));
+    }
+}
+
+/// `rasn`'s own INTEGER and SEQUENCE, as a second opinion on what is written by hand.
+#[derive(rasn::AsnType, rasn::Encode)]
+struct SigValue {
+    r: rasn::types::Integer,
+    s: rasn::types::Integer,
+}
+
+fn number(unsigned: &[u8]) -> rasn::types::Integer {
+    let content = integer::content_from_unsigned(unsigned).unwrap();
+    rasn::types::Integer::try_from_signed_bytes(&content, rasn::Codec::Der).unwrap()
+}
+
+/// Numbers of each size with the top bit set and not, so that each form of length is there.
+#[test]
+fn rasn_writes_the_same() {
+    for order_bytes in 1..=MAX_ORDER_BYTES {
+        for (r, s) in [(0xff, 0x7f), (0x80, 0x01), (0x7f, 0x7f), (0x80, 0xff), (0, 0)] {
+            for s_bytes in [1, order_bytes.div_ceil(2), order_bytes] {
+                let mut fixed = vec![0; 2 * order_bytes];
+                fixed[..order_bytes].fill(r);
+                fixed[2 * order_bytes - s_bytes..].fill(s);
+                let signature = Signature::from_fixed(&fixed, order_bytes).unwrap();
+                let value = SigValue { r: number(signature.r()), s: number(signature.s()) };
+                let der = signature.to_der();
+                assert_eq!(rasn::der::encode(&value).unwrap(), der);
+                assert!(der.len() <= max_der_bytes(order_bytes));
+                assert_eq!(Signature::from_der(&der, order_bytes).unwrap().to_fixed(), fixed);
+            }
+        }
+        let largest = vec![0xff; 2 * order_bytes];
+        let der_bytes = Signature::from_fixed(&largest, order_bytes).unwrap().der_bytes();
+        assert_eq!(der_bytes, max_der_bytes(order_bytes));
+    }
+}
+
+#[test]
+fn der_is_written_where_there_is_room() {
+    let signature = Signature::from_der(fixtures::ECDSA_SHORT_R, 32).unwrap();
+    let expected = fixtures::ECDSA_SHORT_R.len();
+    let mut out = [0xaa; max_der_bytes(32)];
+    assert_eq!(signature.write_der(&mut out), Ok(expected));
+    assert_eq!(&out[..expected], fixtures::ECDSA_SHORT_R);
+    assert!(out[expected..].iter().all(|&byte| byte == 0xaa));
+    for found in 0..expected {
+        let kind = ErrorKind::WrongLength { expected, found };
+        assert_eq!(fault(signature.write_der(&mut out[..found])), (None, kind));
     }
 }

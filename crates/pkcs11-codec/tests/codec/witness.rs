@@ -1,8 +1,10 @@
 //! `rasn`'s own types, with its big numbers, as a second opinion on the schemas.
 
 use pkcs11_codec::{
+    algorithm,
     dh::DhParameters,
     dsa::DsaParameters,
+    integer,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
     signature::Signature,
     spki::PublicKey,
@@ -92,13 +94,13 @@ fn public_keys() {
                 assert!(theirs.algorithm.parameters.is_none());
                 key
             }
-            PublicKey::Other { algorithm, parameters, key } => {
-                assert_eq!(algorithm.to_der().unwrap(), oid);
-                assert_eq!(
-                    theirs.algorithm.parameters.as_ref().map(|any| any.as_bytes()),
-                    parameters
-                );
-                key
+            PublicKey::Dsa { parameters, value } => {
+                assert_eq!(algorithm::DSA.to_der().unwrap(), oid);
+                let parameters = parameters.unwrap().to_der().unwrap();
+                assert_eq!(theirs.algorithm.parameters.unwrap().as_bytes(), parameters);
+                let y = integer::from_der(theirs.key.as_raw_slice()).unwrap();
+                assert_eq!(y, value);
+                continue;
             }
             other => panic!("{other:?}"),
         };
