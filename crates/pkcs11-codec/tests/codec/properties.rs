@@ -14,7 +14,7 @@ use pkcs11_codec::{
     oid::Oid,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
     rsa_parameters::{OaepParameters, PssParameters},
-    signature::Signature,
+    signature::{Signature, max_der_bytes},
     spki::{PublicKey, SubjectPublicKeyInfo},
     tlv::{self, Reader},
 };
@@ -155,6 +155,8 @@ pub(crate) fn signatures(der: &[u8]) {
         if let Ok(signature) = Signature::from_fixed(der, order_bytes) {
             assert_eq!(signature.to_fixed(), der);
             let der = signature.to_der();
+            assert_eq!(signature.der_bytes(), der.len());
+            assert!(der.len() <= max_der_bytes(order_bytes));
             assert_eq!(Signature::from_der(&der, order_bytes), Ok(signature));
         }
     }
