@@ -2,6 +2,7 @@
 //! for, in one run; what it prints is the table in docs/performance.md.
 #![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a measurement, and its report")]
 
+#[allow(dead_code, unused_imports, reason = "certificates and PKCS#8 are to come")]
 #[path = "rivals/rivals.rs"]
 mod rivals;
 #[path = "../../../tests-softhsm/benches/rounds.rs"]
@@ -10,8 +11,8 @@ mod rounds;
 use std::hint::black_box;
 
 use rivals::{
-    EC_SPKI, ECDSA, ED25519_SPKI, Fixed, RSA_PKCS1, RSA_PKCS8, RSA_SPKI, asn1, ours, rasn,
-    rustcrypto, x509_parser,
+    EC_SPKI, ECDSA, ED25519_SPKI, Fixed, RSA_PKCS1, RSA_SPKI, asn1, ours, rasn, rustcrypto,
+    x509_parser,
 };
 use rounds::{Form, shortest};
 
