@@ -11,9 +11,9 @@ use rasn::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::{Error, ErrorKind, integer, oid::Oid};
+use crate::{Error, ErrorKind, integer, oid::Oid, tlv};
 
-/// A primitive value of the universal class, as its contents octets.
+/// A value of the universal class, as its contents octets.
 ///
 /// `rasn`'s own INTEGER is a big number, its OBJECT IDENTIFIER has 32-bit arcs; octets have
 /// neither cost nor limit. Octets that it owns are zeroized, they may be secret.
@@ -24,7 +24,13 @@ pub(crate) type BitString<'a> = Primitive<'a, 3>;
 pub(crate) type OctetString<'a> = Primitive<'a, 4>;
 pub(crate) type Null = Primitive<'static, 5>;
 pub(crate) type ObjectIdentifier<'a> = Primitive<'a, 6>;
+pub(crate) type Utf8String<'a> = Primitive<'a, 12>;
+/// `rasn` sets the bit of constructed values by this number.
+pub(crate) type Sequence<'a> = Primitive<'a, 16>;
 pub(crate) type PrintableString<'a> = Primitive<'a, 19>;
+pub(crate) type Ia5String<'a> = Primitive<'a, 22>;
+pub(crate) type UtcTime<'a> = Primitive<'a, 23>;
+pub(crate) type GeneralizedTime<'a> = Primitive<'a, 24>;
 
 impl<'a> Integer<'a> {
     pub(crate) fn unsigned(value: &'a [u8]) -> Result<Self, Error> {
@@ -45,6 +51,18 @@ impl BitString<'_> {
 impl<'a> OctetString<'a> {
     pub(crate) fn octets(value: &'a [u8]) -> Self {
         Self(Cow::Borrowed(value))
+    }
+}
+
+impl<'a, const NUMBER: u32> Primitive<'a, NUMBER> {
+    /// The contents octets are not checked, nor copied: they may be secret.
+    pub(crate) fn content(content: &'a [u8]) -> Self {
+        Self(Cow::Borrowed(content))
+    }
+
+    /// The contents octets are not checked.
+    pub(crate) fn owned(content: Vec<u8>) -> Self {
+        Self(Cow::Owned(content))
     }
 }
 
@@ -102,6 +120,13 @@ pub(crate) fn any(der: &[u8]) -> Result<Any, Error> {
     Ok(Any::new(Vec::from(der)))
 }
 
+/// A PrintableString, its characters checked.
+pub(crate) fn printable_string(text: &str) -> Result<Vec<u8>, Error> {
+    let der = encode(&PrintableString::text(text))?;
+    tlv::decode(&der, |reader| reader.printable_string().map(drop)).map_err(Error::of_argument)?;
+    Ok(der)
+}
+
 pub(crate) fn encode<T: Encode>(value: &T) -> Result<Vec<u8>, Error> {
     rasn::der::encode(value).map_err(|_| Error::argument(ErrorKind::Encoder))
 }
@@ -114,5 +139,6 @@ pub(crate) fn encode_secret<T: Encode>(
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut buffer = Zeroizing::new(Vec::with_capacity(capacity));
     rasn::der::encode_buf(value, &mut buffer).map_err(|_| Error::argument(ErrorKind::Encoder))?;
+    debug_assert!(buffer.len() <= capacity, "the encoder left a copy of a secret behind");
     Ok(buffer)
 }

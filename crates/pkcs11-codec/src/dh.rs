@@ -54,7 +54,7 @@ impl<'a> DhParameters<'a> {
     /// The DHParameter in DER.
     ///
     /// # Errors
-    /// [`ErrorKind::Empty`](crate::ErrorKind::Empty) when a number has no bytes.
+    /// [`ErrorKind::Empty`] when a number has no bytes.
     pub fn to_der(&self) -> Result<Vec<u8>, Error> {
         der::encode(&DhParameter {
             prime: der::Integer::unsigned(self.prime)?,

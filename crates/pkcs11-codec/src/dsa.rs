@@ -3,9 +3,13 @@
 //! A public key is one INTEGER, see [`integer`](crate::integer); a signature is in
 //! [`signature`](crate::signature), with the size of q as the order's.
 
+mod private_key;
+
 use alloc::vec::Vec;
 
 use rasn::{AsnType, Encode};
+
+pub use private_key::DsaPrivateKey;
 
 use crate::{
     Error, der,

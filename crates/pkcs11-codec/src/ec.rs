@@ -1,11 +1,39 @@
-//! Elliptic curves: the table, `CKA_EC_PARAMS` and `CKA_EC_POINT`.
+//! Elliptic curves: the table, `CKA_EC_PARAMS`, `CKA_EC_POINT` and private keys.
+//!
+//! [`Curve`] is a row of the table of named curves, [`EcParameters`] what `CKA_EC_PARAMS`
+//! holds, [`ExplicitParameters`] a curve that is spelt out there. [`point_from_attribute`]
+//! reads `CKA_EC_POINT` however the token wraps it, [`EcPrivateKey`] a key of RFC 5915.
+//!
+//! ```
+//! use pkcs11_codec::{ec::{self, Curve, EcParameters, PointForm}, signature::Signature};
+//!
+//! // What a token gave.
+//! let ec_params = [0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x06];
+//! # let raw = [&[0x04][..], &[0x11; 28]].concat();
+//! let ec_point = PointForm::OctetString.wrap(&raw)?;
+//!
+//! let parameters = EcParameters::from_der(&ec_params)?;
+//! assert_eq!(parameters.curve(), Curve::from_name("secp112r1"));
+//! assert_eq!(ec::point_from_attribute(&parameters, &ec_point)?, raw);
+//!
+//! // The size of r and s, of a named curve or one that is spelt out.
+//! # let signed = [0x17; 28];
+//! let order = parameters.order_bytes().ok_or("an unknown curve")?;
+//! let der = Signature::from_fixed(&signed, order)?.to_der();
+//! # assert_eq!(der.len(), 34);
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
 
 mod curve;
+mod explicit;
+mod point;
 mod private_key;
 
 use alloc::vec::Vec;
 
 pub use curve::{Curve, CurveKind, FieldKind};
+pub use explicit::{Basis, ExplicitParameters, Field};
+pub use point::{PointForm, point_from_attribute, unwrap_point, wrap_point};
 pub use private_key::EcPrivateKey;
 
 use crate::{
@@ -44,8 +72,8 @@ pub enum EcParameters<'a> {
     CurveName(&'a str),
     /// The curve of who issued the certificate: not known from here.
     Implicit,
-    /// The curve spelt out: the whole DER of that SEQUENCE, which is checked to be DER and
-    /// written as it came.
+    /// The curve spelt out: the whole DER of that SEQUENCE, which is checked to be
+    /// [`ExplicitParameters`] and written as it came.
     Explicit(&'a [u8]),
 }
 
@@ -64,7 +92,11 @@ impl<'a> EcParameters<'a> {
     /// Reads one of the choices that a SubjectPublicKeyInfo may have.
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
         match reader.peek() {
-            Some(Tag::SEQUENCE) => Ok(Self::Explicit(reader.checked()?.der())),
+            Some(Tag::SEQUENCE) => {
+                let tlv = reader.checked()?;
+                ExplicitParameters::from_tlv(tlv)?;
+                Ok(Self::Explicit(tlv.der()))
+            }
             Some(Tag::NULL) => reader.null().map(|()| Self::Implicit),
             _ => reader.oid().map(Self::Named),
         }
@@ -73,8 +105,7 @@ impl<'a> EcParameters<'a> {
     /// The parameters in DER.
     ///
     /// # Errors
-    /// When a curve name is no PrintableString, or explicit parameters are no SEQUENCE in
-    /// DER.
+    /// When a curve name is no PrintableString, or explicit parameters are none.
     pub fn to_der(&self) -> Result<Vec<u8>, Error> {
         let der = match self {
             Self::Named(oid) => return oid.to_der(),
@@ -99,11 +130,65 @@ impl<'a> EcParameters<'a> {
         }
     }
 
-    /// The size in bytes of the order of the base point, and so of r and of s, if the curve
-    /// is known.
+    /// The curve spelt out, if it is.
+    #[must_use]
+    pub fn explicit(&self) -> Option<ExplicitParameters<'a>> {
+        match self {
+            Self::Explicit(der) => ExplicitParameters::from_der(der).ok(),
+            _ => None,
+        }
+    }
+
+    /// The size in bytes of the order of the base point, and so of r and of s, if the
+    /// curve is known or spelt out.
     #[must_use]
     pub fn order_bytes(&self) -> Option<usize> {
-        self.curve().map(Curve::order_bytes)
+        match self.explicit() {
+            Some(explicit) => Some(explicit.order_bytes()),
+            None => self.curve().map(Curve::order_bytes),
+        }
+    }
+
+    /// The size of a coordinate in bytes, likewise.
+    #[must_use]
+    pub fn field_bytes(&self) -> Option<usize> {
+        match self.explicit() {
+            Some(explicit) => explicit.field_bytes(),
+            None => self.curve().map(Curve::field_bytes),
+        }
+    }
+
+    /// The size of a public key in bytes, likewise: of an uncompressed point, or of the
+    /// string of RFC 7748 and RFC 8032.
+    #[must_use]
+    pub fn public_key_bytes(&self) -> Option<usize> {
+        match self.curve() {
+            Some(curve) => Some(curve.public_key_bytes()),
+            None => self.field_bytes().map(point::uncompressed_bytes),
+        }
+    }
+
+    /// The size of a compressed point in bytes, likewise; other curves than Weierstrass'
+    /// have none.
+    pub(crate) fn compressed_point_bytes(&self) -> Option<usize> {
+        self.check_weierstrass().ok()?;
+        self.field_bytes().map(point::compressed_bytes)
+    }
+
+    /// Checks a raw public key as [`Curve::check_public_key`] does, as far as the
+    /// parameters tell: on a curve that is neither known nor spelt out, the first byte of a
+    /// point.
+    ///
+    /// # Errors
+    /// Those of [`Curve::check_public_key`].
+    pub fn check_public_key(&self, raw: &[u8]) -> Result<(), Error> {
+        if let Some(curve) = self.curve() {
+            return curve.check_public_key(raw);
+        }
+        match self.field_bytes() {
+            Some(field_bytes) => point::check(raw, field_bytes),
+            None => point::check_form(raw),
+        }
     }
 
     /// The form that X.509 and PKCS#8 have a place for: a curve's OBJECT IDENTIFIER instead
@@ -126,22 +211,10 @@ impl<'a> EcParameters<'a> {
         }
     }
 
-    /// Checks a raw point as far as the parameters tell: with the curve known, its form and
-    /// size.
+    /// Checks a raw point of a `CKK_EC` key.
     pub(crate) fn check_point(&self, point: &[u8]) -> Result<(), Error> {
         self.check_weierstrass()?;
-        match self.curve() {
-            Some(curve) => curve.check_public_key(point),
-            None => check_point_form(point),
-        }
-    }
-}
-
-/// Checks the first byte of a raw point on a curve that is not known.
-pub(crate) const fn check_point_form(point: &[u8]) -> Result<(), Error> {
-    match point {
-        [0x02..=0x04, _, ..] => Ok(()),
-        _ => Err(Error::at(0, ErrorKind::InvalidPoint)),
+        self.check_public_key(point)
     }
 }
 
@@ -150,37 +223,4 @@ impl From<Curve> for EcParameters<'static> {
     fn from(curve: Curve) -> Self {
         Self::Named(curve.oid())
     }
-}
-
-/// Wraps a raw public key into the OCTET STRING that `CKA_EC_POINT` holds.
-///
-/// ```text
-/// ECPoint ::= OCTET STRING
-/// ```
-///
-/// X9.62 §E.6, RFC 5480 §2.2.
-///
-/// # Errors
-/// [`ErrorKind::Empty`] when there are no bytes.
-pub fn wrap_point(raw: &[u8]) -> Result<Vec<u8>, Error> {
-    if raw.is_empty() {
-        return Err(Error::argument(ErrorKind::Empty));
-    }
-    der::encode(&der::OctetString::octets(raw))
-}
-
-/// Takes the raw public key out of the OCTET STRING that `CKA_EC_POINT` holds.
-///
-/// Some tokens hold the raw key there. Bytes do not tell which it is: a raw X25519 key may
-/// start with `04 1e` and so does a wrapped one of 30 bytes. So this is called for what is
-/// wrapped, and what is raw is used as it is; [`Curve::check_public_key`] then tells
-/// whether the result has the curve's size.
-///
-/// # Errors
-/// When `der` is not exactly an OCTET STRING with something in it.
-pub fn unwrap_point(der: &[u8]) -> Result<&[u8], Error> {
-    tlv::decode(der, |reader| match reader.octet_string()? {
-        [] => Err(reader.error(ErrorKind::Empty)),
-        raw => Ok(raw),
-    })
 }

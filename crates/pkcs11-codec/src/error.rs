@@ -116,6 +116,9 @@ pub enum ErrorKind {
     /// Values nested deeper than [`MAX_DEPTH`](crate::tlv::MAX_DEPTH).
     #[error("expected at most {} nested values", crate::tlv::MAX_DEPTH)]
     TooDeep,
+    /// More deviations from DER than [`MAX_FORGIVEN`](crate::lenient::MAX_FORGIVEN).
+    #[error("expected at most {} deviations from DER", crate::lenient::MAX_FORGIVEN)]
+    TooManyDeviations,
     /// An INTEGER in more octets than needed (X.690 §8.3.2).
     #[error("expected an INTEGER in as few octets as possible")]
     NonMinimalInteger,
@@ -172,10 +175,11 @@ pub enum ErrorKind {
     /// [`MAX_ORDER_BYTES`](crate::signature::MAX_ORDER_BYTES).
     #[error("expected an order of 1 to {} bytes", crate::signature::MAX_ORDER_BYTES)]
     UnsupportedOrder,
-    /// A version of the structure that this crate does not read.
+    /// A version of the structure that this crate does not read, or that is not the one of
+    /// what follows.
     #[error("expected version {expected}")]
     UnsupportedVersion {
-        /// The version that it reads.
+        /// The version that it reads, or that what follows has.
         expected: u32,
     },
     /// A mask generation function other than MGF1 (RFC 8017 §B.2).
@@ -197,12 +201,102 @@ pub enum ErrorKind {
     /// OBJECT IDENTIFIER.
     #[error("expected a curve of this algorithm, by its OBJECT IDENTIFIER")]
     UnsuitableCurve,
+    /// A curve that is not in the table and not spelt out.
+    #[error("expected a curve of which the size is known")]
+    UnknownCurve,
+    /// Explicit parameters with a field or an order that is none.
+    #[error("expected the field and the order of a curve")]
+    InvalidCurve,
     /// A private key that names another curve than the algorithm's parameters beside it.
     #[error("expected the curve that the algorithm's parameters name")]
     DifferentCurves,
     /// Algorithm parameters where there must be none (RFC 8410 §3).
     #[error("expected no algorithm parameters")]
     UnexpectedParameters,
+    /// A key derivation or cipher under a password that this crate does not read: anything but
+    /// PBES2 with PBKDF2 or scrypt, and AES or triple DES in CBC mode.
+    #[error("expected PBES2 with PBKDF2 or scrypt, and AES or triple DES in CBC mode")]
+    UnsupportedEncryption,
+    /// An iteration count or a parameter of scrypt that is none.
+    #[error("expected a count of 1 or more, of scrypt's cost a power of two")]
+    InvalidCost,
+    /// A password is made a key at a higher cost than the caller allows
+    /// (`pkcs8::CostLimits`, of the feature `encryption`).
+    #[error("expected a cost of at most {limit}")]
+    CostTooHigh {
+        /// The limit: iterations, bytes of memory, or scrypt's parallelization.
+        limit: u64,
+    },
+    /// The password is wrong, or the data are not what was encrypted.
+    #[error("expected another password, or data that nothing was done to")]
+    DecryptionFailed,
+    /// A key that is encrypted where no password was given.
+    #[error("expected a key that is not encrypted, or a password")]
+    EncryptedKey,
+    /// A line that begins like a boundary of PEM and is none (RFC 7468 §2).
+    #[error("expected five dashes, BEGIN or END, a label, and five dashes")]
+    PemBoundary,
+    /// A block that does not end, or with another label (RFC 7468 §2).
+    #[error("expected the END of the PEM block that was begun")]
+    PemEnd,
+    /// A header in a PEM block; RFC 7468 §2 has none.
+    #[error("expected a PEM block without headers")]
+    PemHeader,
+    /// A key with the encryption that came before PKCS#8, a hash of the password and one
+    /// iteration.
+    #[error("expected a key in PKCS#8, which `openssl pkcs8 -topk8` makes of this one")]
+    PemLegacyEncryption,
+    /// A PEM block with other characters than base64 has, with too few, or with bits that are
+    /// set and unused (RFC 4648 §3.5).
+    #[error("expected base64 with its padding")]
+    PemBase64,
+    /// There is no PEM block with the label that was asked for.
+    #[error("expected a PEM block {expected}, found none")]
+    PemMissing {
+        /// The label, or the first of those that will do.
+        expected: &'static str,
+    },
+    /// There is a second PEM block with the label that was asked for.
+    #[error("expected one PEM block {expected}, found another")]
+    PemSeveral {
+        /// The label, or the first of those that will do.
+        expected: &'static str,
+    },
+    /// A label that PEM cannot hold (RFC 7468 §3).
+    #[error("expected a label of printable ASCII")]
+    PemLabel,
+    /// A certificate with trust settings, which only OpenSSL reads.
+    #[error("expected a certificate alone, which `openssl x509` makes of this one")]
+    TrustedCertificate,
+    /// The two signature algorithms of a certificate, inside and outside of what is signed,
+    /// are not the same (RFC 5280 §4.1.1.2).
+    #[error("expected the signature algorithm of the signed part")]
+    AlgorithmMismatch,
+    /// An extension, or an attribute of a request, that stands there twice (RFC 5280 §4.2).
+    #[error("expected an extension or attribute once")]
+    Duplicate,
+    /// The value of an extension that is not written as DER wants it.
+    #[error("expected an extension in its one form")]
+    NonCanonicalExtension,
+    /// A time in another form than RFC 5280 §4.1.2.5 has, or that is in no calendar.
+    #[error("expected YYMMDDhhmmssZ in UTCTime or YYYYMMDDhhmmssZ in GeneralizedTime")]
+    InvalidTime,
+    /// A text with characters that its string type does not have, or of a type that holds no
+    /// text.
+    #[error("expected the characters of a string type")]
+    InvalidText,
+    /// An address that has neither 4 nor 16 bytes (RFC 5280 §4.2.1.6).
+    #[error("expected an address of 4 or 16 bytes")]
+    InvalidAddress,
+    /// A tag that is none of the choices of GeneralName (RFC 5280 §4.2.1.6).
+    #[error("expected a GeneralName, found {found}")]
+    UnknownGeneralName {
+        /// The tag in the input.
+        found: Tag,
+    },
+    /// The certificate of another than the issuer.
+    #[error("expected the certificate of the issuer")]
+    NotTheIssuer,
     /// The encoder refused the value.
     #[error("expected a value that DER can hold")]
     Encoder,

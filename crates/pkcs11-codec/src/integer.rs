@@ -104,3 +104,12 @@ pub(crate) fn check_content(content: &[u8]) -> Result<(), Error> {
         _ => Ok(()),
     }
 }
+
+/// The octets that are needed of those of an INTEGER.
+pub(crate) fn minimal_content(content: &[u8]) -> &[u8] {
+    let mut minimal = content;
+    while let [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..] = minimal {
+        minimal = minimal.get(1..).unwrap_or_default();
+    }
+    minimal
+}

@@ -6,6 +6,7 @@ extern crate alloc;
 
 mod der;
 mod error;
+mod owned;
 
 pub mod algorithm;
 pub mod dh;
@@ -13,12 +14,20 @@ pub mod digest_info;
 pub mod dsa;
 pub mod ec;
 pub mod integer;
+pub mod lenient;
 pub mod oid;
 pub mod parameter_set;
+#[cfg(feature = "pem")]
+pub mod pem;
 pub mod pkcs1;
+pub mod pkcs10;
+pub mod pkcs8;
 pub mod rsa_parameters;
 pub mod signature;
+pub mod signature_algorithm;
 pub mod spki;
 pub mod tlv;
+pub mod x509;
 
 pub use error::{Error, ErrorKind};
+pub use owned::{PrivateKeyDer, PrivateKeyForm, PublicKeyDer};

@@ -13,6 +13,8 @@ use crate::{
 
 /// The version of a key with two primes.
 const TWO_PRIME: u32 = 0;
+/// The version of a key with more.
+const MULTI: u32 = 1;
 
 /// An RSA public key; numbers are big-endian bytes, as in the attributes of PKCS#11.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +51,7 @@ impl<'a> RsaPublicKey<'a> {
     }
 }
 
-/// An RSA private key with two primes; numbers are big-endian bytes, as in the attributes
-/// of PKCS#11.
+/// An RSA private key; numbers are big-endian bytes, as in the attributes of PKCS#11.
 ///
 /// It borrows: nothing secret is copied by reading, and the bytes stay with their owner,
 /// who does well to keep them in a [`Zeroizing`] buffer. There is no `Clone`, and `Debug`
@@ -72,33 +73,75 @@ pub struct RsaPrivateKey<'a> {
     pub exponent_2: &'a [u8],
     /// q⁻¹ mod p, `CKA_COEFFICIENT`.
     pub coefficient: &'a [u8],
+    /// What belongs to a third prime and further ones; no attribute of PKCS#11 does.
+    pub other_primes: OtherPrimes<'a>,
+}
+
+/// The primes of an RSA key from the third on, in their order; most keys have none.
+///
+/// As an iterator it gives each with its numbers. What it holds are the bytes of
+/// OtherPrimeInfos, read and found right when it was made.
+///
+/// ```
+/// use pkcs11_codec::pkcs1::OtherPrimes;
+///
+/// let der = [0x30, 0x0b, 0x30, 0x09, 0x02, 0x01, 0x07, 0x02, 0x01, 0x05, 0x02, 0x01, 0x03];
+/// let mut primes = OtherPrimes::from_der(&der)?;
+/// assert_eq!(primes.next().map(|third| third.prime), Some(&[7][..]));
+/// assert!(primes.next().is_none());
+/// # Ok::<(), pkcs11_codec::Error>(())
+/// ```
+#[derive(Default)]
+#[must_use]
+pub struct OtherPrimes<'a> {
+    /// The contents octets of the SEQUENCE OF.
+    content: &'a [u8],
+}
+
+/// What an RSA key with more than two primes has for one of them.
+pub struct OtherPrime<'a> {
+    /// rᵢ.
+    pub prime: &'a [u8],
+    /// d mod (rᵢ − 1).
+    pub exponent: &'a [u8],
+    /// The inverse of the product of all primes before it, mod rᵢ.
+    pub coefficient: &'a [u8],
 }
 
 impl<'a> RsaPrivateKey<'a> {
     /// Reads an RSAPrivateKey (RFC 8017 §A.1.2).
     ///
     /// # Errors
-    /// When `der` is not exactly that, a number is negative, or the key has more than two
-    /// primes ([`ErrorKind::UnsupportedVersion`]).
+    /// When `der` is not exactly that, a number is negative, or the version is not that of
+    /// the number of primes ([`ErrorKind::UnsupportedVersion`]).
     pub fn from_der(der: &'a [u8]) -> Result<Self, Error> {
-        tlv::decode(der, |reader| {
-            reader.sequence(|key| {
-                let expected = TWO_PRIME;
-                let unsupported = key.error(ErrorKind::UnsupportedVersion { expected });
-                if key.unsigned_u32()? != expected {
-                    return Err(unsupported);
+        tlv::decode(der, Self::read)
+    }
+
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
+        reader.sequence(|key| {
+            let version_position = key.position();
+            let version = key.unsigned_u32()?;
+            let key = Self {
+                modulus: key.unsigned()?,
+                public_exponent: key.unsigned()?,
+                private_exponent: key.unsigned()?,
+                prime_1: key.unsigned()?,
+                prime_2: key.unsigned()?,
+                exponent_1: key.unsigned()?,
+                exponent_2: key.unsigned()?,
+                coefficient: key.unsigned()?,
+                other_primes: match version {
+                    MULTI if !key.is_empty() => OtherPrimes::read(key)?,
+                    _ => OtherPrimes::NONE,
+                },
+            };
+            match key.version() {
+                expected if expected == version => Ok(key),
+                expected => {
+                    Err(Error::at(version_position, ErrorKind::UnsupportedVersion { expected }))
                 }
-                Ok(Self {
-                    modulus: key.unsigned()?,
-                    public_exponent: key.unsigned()?,
-                    private_exponent: key.unsigned()?,
-                    prime_1: key.unsigned()?,
-                    prime_2: key.unsigned()?,
-                    exponent_1: key.unsigned()?,
-                    exponent_2: key.unsigned()?,
-                    coefficient: key.unsigned()?,
-                })
-            })
+            }
         })
     }
 
@@ -110,13 +153,14 @@ impl<'a> RsaPrivateKey<'a> {
         /// Tag, length and sign octet of a number.
         const OVERHEAD: usize = 8;
         let numbers = self.numbers();
-        let bytes = numbers.iter().map(|number| number.len());
+        let others = self.other_primes.content;
+        let bytes = numbers.iter().chain([&others]).map(|number| number.len());
         let capacity = bytes.fold(OVERHEAD.saturating_mul(2), |sum, bytes| {
             sum.saturating_add(bytes).saturating_add(OVERHEAD)
         });
         let [modulus, e, d, prime_1, prime_2, exponent_1, exponent_2, coefficient] = numbers;
         let schema = RsaPrivateKeySchema {
-            version: TWO_PRIME,
+            version: self.version(),
             modulus: der::Integer::unsigned(modulus)?,
             public_exponent: der::Integer::unsigned(e)?,
             private_exponent: der::Integer::unsigned(d)?,
@@ -125,6 +169,7 @@ impl<'a> RsaPrivateKey<'a> {
             exponent1: der::Integer::unsigned(exponent_1)?,
             exponent2: der::Integer::unsigned(exponent_2)?,
             coefficient: der::Integer::unsigned(coefficient)?,
+            other_prime_infos: (!others.is_empty()).then(|| der::Sequence::content(others)),
         };
         der::encode_secret(&schema, capacity)
     }
@@ -133,6 +178,11 @@ impl<'a> RsaPrivateKey<'a> {
     #[must_use]
     pub const fn public_key(&self) -> RsaPublicKey<'a> {
         RsaPublicKey { modulus: self.modulus, public_exponent: self.public_exponent }
+    }
+
+    /// The version that says how many primes there are.
+    const fn version(&self) -> u32 {
+        if self.other_primes.is_empty() { TWO_PRIME } else { MULTI }
     }
 
     /// The numbers in the order of the schema.
@@ -150,6 +200,65 @@ impl<'a> RsaPrivateKey<'a> {
     }
 }
 
+impl<'a> OtherPrimes<'a> {
+    /// None: what a key with two primes has.
+    pub const NONE: Self = Self { content: &[] };
+
+    /// Reads OtherPrimeInfos (RFC 8017 §A.1.2).
+    ///
+    /// # Errors
+    /// When `der` is not exactly that, has no prime, or a number is negative.
+    pub fn from_der(der: &'a [u8]) -> Result<Self, Error> {
+        tlv::decode(der, Self::read)
+    }
+
+    fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
+        reader.sequence(|infos| {
+            let content = infos.peek_rest();
+            OtherPrime::read(infos)?;
+            while !infos.is_empty() {
+                OtherPrime::read(infos)?;
+            }
+            Ok(Self { content })
+        })
+    }
+
+    /// Whether none are left.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.content.is_empty()
+    }
+}
+
+impl<'a> Iterator for OtherPrimes<'a> {
+    type Item = OtherPrime<'a>;
+
+    fn next(&mut self) -> Option<OtherPrime<'a>> {
+        // It was read when this was made, so there is no other error than the end.
+        let read = tlv::decode(self.content, |infos| {
+            let prime = OtherPrime::read(infos)?;
+            Ok((prime, infos.rest()))
+        });
+        let (prime, rest) = read.ok()?;
+        self.content = rest;
+        Some(prime)
+    }
+}
+
+impl core::iter::FusedIterator for OtherPrimes<'_> {}
+
+impl<'a> OtherPrime<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
+        reader.sequence(|info| {
+            Ok(Self {
+                prime: info.unsigned()?,
+                exponent: info.unsigned()?,
+                coefficient: info.unsigned()?,
+            })
+        })
+    }
+}
+
 /// Shows the public part.
 impl fmt::Debug for RsaPrivateKey<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,6 +267,20 @@ impl fmt::Debug for RsaPrivateKey<'_> {
             .field("modulus", &self.modulus)
             .field("public_exponent", &self.public_exponent)
             .finish_non_exhaustive()
+    }
+}
+
+/// Shows nothing of the primes.
+impl fmt::Debug for OtherPrimes<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("OtherPrimes").finish_non_exhaustive()
+    }
+}
+
+/// Shows nothing of the prime.
+impl fmt::Debug for OtherPrime<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("OtherPrime").finish_non_exhaustive()
     }
 }
 
@@ -175,7 +298,7 @@ struct RsaPublicKeySchema<'a> {
     public_exponent: der::Integer<'a>,
 }
 
-/// RFC 8017 §A.1.2, for version 0, which has no otherPrimeInfos:
+/// RFC 8017 §A.1.2:
 ///
 /// ```text
 /// RSAPrivateKey ::= SEQUENCE {
@@ -191,6 +314,12 @@ struct RsaPublicKeySchema<'a> {
 ///     otherPrimeInfos   OtherPrimeInfos OPTIONAL
 /// }
 /// Version ::= INTEGER { two-prime(0), multi(1) }
+/// OtherPrimeInfos ::= SEQUENCE SIZE(1..MAX) OF OtherPrimeInfo
+/// OtherPrimeInfo ::= SEQUENCE {
+///     prime             INTEGER,  -- ri
+///     exponent          INTEGER,  -- di
+///     coefficient       INTEGER   -- ti
+/// }
 /// ```
 #[derive(AsnType, Encode)]
 struct RsaPrivateKeySchema<'a> {
@@ -203,4 +332,7 @@ struct RsaPrivateKeySchema<'a> {
     exponent1: der::Integer<'a>,
     exponent2: der::Integer<'a>,
     coefficient: der::Integer<'a>,
+    // The element's own tag: the derive takes no lifetime in an optional element without one.
+    #[rasn(tag(universal, 16))]
+    other_prime_infos: Option<der::Sequence<'a>>,
 }

@@ -1,4 +1,7 @@
 //! Parameters of RSASSA-PSS and RSAES-OAEP (RFC 8017 §A.2.1, §A.2.3; RFC 4055).
+//!
+//! The hash functions are those of [`Digest`]. SHAKE is not among them: with it, RSASSA-PSS is an
+//! algorithm of its own without parameters (RFC 8702 §2), for which PKCS#11 has no mechanism.
 
 use alloc::vec::Vec;
 

@@ -12,7 +12,7 @@ use alloc::{vec, vec::Vec};
 
 use crate::{
     Error, ErrorKind, integer,
-    tlv::{self, Reader, Tag},
+    tlv::{self, Header, Reader, Tag, element_bytes},
 };
 
 /// The largest order size taken, in bytes; P-521 has 66, the largest curves in use 72.
@@ -157,7 +157,7 @@ impl<'a> Signature<'a> {
     /// `None` when there is no room.
     #[inline]
     fn write(&self, out: &mut [u8]) -> Option<()> {
-        let rest = write_header(out, Tag::SEQUENCE, self.content_bytes())?;
+        let rest = write_bytes(out, Header::new(Tag::SEQUENCE, self.content_bytes()).octets())?;
         let rest = write_unsigned(rest, self.r)?;
         write_unsigned(rest, self.s).map(drop)
     }
@@ -191,32 +191,10 @@ const fn integer_bytes(unsigned: &[u8]) -> usize {
     }
 }
 
-/// A tag, the length and that many bytes; no order is so large that it takes more.
-const fn element_bytes(length: usize) -> usize {
-    let header = match length {
-        0..0x80 => 2,
-        0x80..0x100 => 3,
-        _ => 4,
-    };
-    length.saturating_add(header)
-}
-
-/// Gives back what is behind the header.
-#[inline]
-fn write_header(out: &mut [u8], tag: Tag, length: usize) -> Option<&mut [u8]> {
-    let tag = tag.octet();
-    let [.., high, low] = length.to_be_bytes();
-    match length {
-        0..0x80 => write_bytes(out, &[tag, low]),
-        0x80..0x100 => write_bytes(out, &[tag, 0x81, low]),
-        _ => write_bytes(out, &[tag, 0x82, high, low]),
-    }
-}
-
 #[inline]
 fn write_unsigned<'o>(out: &'o mut [u8], unsigned: &[u8]) -> Option<&'o mut [u8]> {
     let length = integer_bytes(unsigned);
-    let mut rest = write_header(out, Tag::INTEGER, length)?;
+    let mut rest = write_bytes(out, Header::new(Tag::INTEGER, length).octets())?;
     if length != unsigned.len() {
         rest = write_bytes(rest, &[0])?;
     }

@@ -87,7 +87,7 @@ pub enum PublicKey<'a> {
         /// The string of RFC 7748.
         key: &'a [u8],
     },
-    /// A key of ML-DSA (RFC 9881 §4), ML-KEM (RFC 9935 §4) or SLH-DSA (RFC 9909 §4).
+    /// A key of ML-DSA (RFC 9881 §4), ML-KEM (RFC 9935 §4) or SLH-DSA (RFC 9909 §5).
     PostQuantum {
         /// The algorithm and its parameters.
         set: ParameterSet,

@@ -24,12 +24,16 @@
 //! # Ok::<(), pkcs11_codec::Error>(())
 //! ```
 
+mod elements;
+mod header;
 mod optional;
 mod tag;
 mod value;
 
 use core::{fmt, mem};
 
+pub(crate) use elements::Elements;
+pub(crate) use header::{Header, element_bytes};
 pub use tag::Tag;
 pub use value::{BitString, check};
 
@@ -134,6 +138,7 @@ impl fmt::Debug for Tlv<'_> {
 ///
 /// After an error it stands somewhere behind the place where the error was found, and
 /// nothing more should be read.
+#[derive(Clone)]
 pub struct Reader<'a> {
     rest: &'a [u8],
     /// The offset of the end of `rest` in the input given to [`decode`]: it does not change,
@@ -182,6 +187,12 @@ impl<'a> Reader<'a> {
     /// Reads all that is left, unchecked.
     pub fn rest(&mut self) -> &'a [u8] {
         mem::take(&mut self.rest)
+    }
+
+    /// All that is left, unread.
+    #[must_use]
+    pub const fn peek_rest(&self) -> &'a [u8] {
+        self.rest
     }
 
     /// Reads an element with this tag; of its value nothing is checked.

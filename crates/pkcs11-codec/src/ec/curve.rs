@@ -4,7 +4,7 @@ mod table;
 
 use core::fmt;
 
-use super::EcParameters;
+use super::{EcParameters, point};
 use crate::{Error, ErrorKind, oid::Oid};
 
 /// What a curve is used for, which decides its key type in PKCS#11.
@@ -134,7 +134,7 @@ impl Curve {
     #[must_use]
     pub const fn public_key_bytes(self) -> usize {
         match self.kind() {
-            CurveKind::Weierstrass => uncompressed_bytes(self.field_bytes()),
+            CurveKind::Weierstrass => point::uncompressed_bytes(self.field_bytes()),
             // A bit more, for the sign of x.
             CurveKind::Edwards => self.field_bits().saturating_add(1).div_ceil(8),
             CurveKind::Montgomery => self.field_bytes(),
@@ -165,17 +165,10 @@ impl Curve {
     /// # Errors
     /// [`ErrorKind::InvalidPoint`] or [`ErrorKind::WrongLength`].
     pub fn check_public_key(self, raw: &[u8]) -> Result<(), Error> {
-        let expected = match (self.kind(), raw.first()) {
-            (_, None) => return Err(Error::at(0, ErrorKind::Empty)),
-            (CurveKind::Weierstrass, Some(0x02 | 0x03)) => self.field_bytes().saturating_add(1),
-            (CurveKind::Weierstrass, Some(first)) if *first != 0x04 => {
-                return Err(Error::at(0, ErrorKind::InvalidPoint));
-            }
-            _ => self.public_key_bytes(),
-        };
-        match raw.len() {
-            found if found == expected => Ok(()),
-            found => Err(Error::at(0, ErrorKind::WrongLength { expected, found })),
+        match (self.kind(), raw) {
+            (_, []) => Err(Error::at(0, ErrorKind::Empty)),
+            (CurveKind::Weierstrass, _) => point::check(raw, self.field_bytes()),
+            _ => point::check_length(raw, self.public_key_bytes()),
         }
     }
 }
@@ -190,9 +183,4 @@ impl fmt::Debug for Curve {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Curve({self})")
     }
-}
-
-/// The size of an uncompressed point (SEC 1 §2.3.3).
-const fn uncompressed_bytes(field_bytes: usize) -> usize {
-    field_bytes.saturating_mul(2).saturating_add(1)
 }

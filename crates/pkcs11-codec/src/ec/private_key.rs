@@ -14,8 +14,8 @@ use crate::{
 
 /// The only version there is: ecPrivkeyVer1.
 const VERSION: u32 = 1;
-const PARAMETERS: Tag = Tag::from_octet(0xa0);
-const PUBLIC_KEY: Tag = Tag::from_octet(0xa1);
+const PARAMETERS: Tag = Tag::context_constructed(0);
+const PUBLIC_KEY: Tag = Tag::context_constructed(1);
 
 /// A private key on a Weierstrass curve, as `openssl ecparam -genkey` writes it (RFC 5915,
 /// SEC 1 §C.4) and as it lies inside PKCS#8.
@@ -73,15 +73,9 @@ impl<'a> EcPrivateKey<'a> {
             let value_position = key.position();
             let value = key.octet_string()?;
             let parameters_position = key.position();
-            let parameters = match key.peek() {
-                Some(PARAMETERS) => Some(key.nested(PARAMETERS, EcParameters::read)?),
-                _ => None,
-            };
+            let parameters = key.optional_nested(PARAMETERS, EcParameters::read)?;
             let point_position = key.position();
-            let point = match key.peek() {
-                Some(PUBLIC_KEY) => Some(key.nested(PUBLIC_KEY, Reader::bit_string)?),
-                _ => None,
-            };
+            let point = key.optional_nested(PUBLIC_KEY, Reader::bit_string)?;
             let read = Self { parameters, value, point };
             let at = |position| move |error: Error| Error::at(position, error.kind());
             let curve = read.check_parameters(outer).map_err(at(parameters_position))?;
@@ -187,7 +181,7 @@ fn check_point(point: Option<&[u8]>, parameters: Option<EcParameters<'_>>) -> Re
     match (point, parameters) {
         (None, _) => Ok(()),
         (Some(point), Some(parameters)) => parameters.check_point(point),
-        (Some(point), None) => super::check_point_form(point),
+        (Some(point), None) => super::point::check_form(point),
     }
 }
 
@@ -222,4 +216,51 @@ struct EcPrivateKeySchema<'a> {
     parameters: Option<Any>,
     #[rasn(tag(explicit(context, 1)))]
     public_key: Option<der::BitString<'a>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ec::Curve;
+
+    const P256: EcParameters<'static> = EcParameters::Named(Curve::P256.oid());
+
+    fn key<'a>(parameters: Option<EcParameters<'a>>, value: &'a [u8]) -> EcPrivateKey<'a> {
+        EcPrivateKey { parameters, value, point: Some(&[0x02; 33]) }
+    }
+
+    /// Reads what has no parameters, or has P-256's, beside these in PKCS#8.
+    fn read(der: &[u8], outer: EcParameters<'_>) -> Result<(), Error> {
+        tlv::decode(der, |reader| EcPrivateKey::read(reader, Some(outer)).map(drop))
+    }
+
+    #[test]
+    fn outer_parameters_hold_for_the_key() {
+        let der = key(None, &[0x17; 32]).encode(Some(P256)).unwrap();
+        assert_eq!(read(&der, P256), Ok(()));
+        // Version, value and point lie at 2, 5 and 39.
+        let wrong = ErrorKind::WrongLength { expected: 49, found: 33 };
+        assert_eq!(read(&der, Curve::P384.into()), Err(Error::at(39, wrong)));
+        let too_large = ErrorKind::IntegerTooLarge { max_bytes: 28 };
+        assert_eq!(read(&der, Curve::P224.into()), Err(Error::at(5, too_large)));
+        let unsuitable = ErrorKind::UnsuitableCurve;
+        assert_eq!(read(&der, Curve::X25519.into()), Err(Error::at(39, unsuitable)));
+
+        let long = key(None, &[0x17; 33]);
+        let too_large = ErrorKind::IntegerTooLarge { max_bytes: 32 };
+        assert_eq!(long.encode(Some(P256)).unwrap_err(), Error::argument(too_large));
+    }
+
+    #[test]
+    fn inner_and_outer_parameters_are_the_same() {
+        let both = key(Some(P256), &[0x17; 32]);
+        let der = both.encode(Some(P256)).unwrap();
+        assert_eq!(der, both.to_der().unwrap());
+        assert_eq!(read(&der, P256), Ok(()));
+        for other in [Curve::SM2.into(), EcParameters::Implicit] {
+            let different = ErrorKind::DifferentCurves;
+            assert_eq!(read(&der, other), Err(Error::at(39, different)));
+            assert_eq!(both.encode(Some(other)).unwrap_err(), Error::argument(different));
+        }
+    }
 }

@@ -32,6 +32,8 @@ macro_rules! universal {
 }
 
 universal! {
+    /// The mark at the end of what has no length, in BER alone (X.690 §8.1.5).
+    END_OF_CONTENTS = 0x00, "the end-of-contents mark";
     /// BOOLEAN.
     BOOLEAN = 0x01, "BOOLEAN";
     /// INTEGER.
@@ -108,15 +110,29 @@ impl Tag {
     }
 
     /// Whether the number follows in further octets (X.690 §8.1.2.4).
-    pub(super) const fn is_high(self) -> bool {
+    #[inline]
+    pub(crate) const fn is_high(self) -> bool {
         self.0 & NUMBER == NUMBER
+    }
+
+    /// Whether BER may build a value of this tag of pieces: the constructed form of a string
+    /// or a time of the universal class (X.690 §8.6, §8.7, §8.23, §8.26).
+    pub(crate) const fn is_string_in_pieces(self) -> bool {
+        self.0 & CLASS == 0
+            && self.is_constructed()
+            && matches!(self.0 & NUMBER, 3 | 4 | 7 | 12 | 18..=28 | 30)
+    }
+
+    /// The tag of the same number with a primitive value.
+    pub(crate) const fn primitive(self) -> Self {
+        Self(self.0 & !CONSTRUCTED)
     }
 
     /// Whether DER has this tag in this form, and this crate reads its number: of the universal
     /// class, only EXTERNAL, EMBEDDED PDV, SEQUENCE, SET and CHARACTER STRING are constructed
     /// (X.690 §10.2), and zero marks the end of what has no length.
     #[inline]
-    pub(super) const fn is_der(self) -> bool {
+    pub(crate) const fn is_der(self) -> bool {
         /// A bit for each number.
         const CONSTRUCTED_TYPES: u32 = 1 << 8 | 1 << 11 | 1 << 16 | 1 << 17 | 1 << 29;
         const PRIMITIVE_TYPES: u32 = !(CONSTRUCTED_TYPES | 1);

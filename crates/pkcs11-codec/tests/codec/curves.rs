@@ -9,12 +9,10 @@ use pkcs11_codec::{
 };
 use rstest::rstest;
 
+use crate::fixtures::ec::bytes;
+
 /// The parameters of every curve that OpenSSL has; the command stands in its head.
 const OPENSSL: &str = include_str!("../fixtures/curves/openssl.tsv");
-
-fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
-}
 
 fn bits(number: &[u8]) -> usize {
     let zeros: u32 = match number.iter().position(|byte| *byte != 0) {

@@ -4,13 +4,17 @@ use hex_literal::hex;
 use pkcs11_codec::{
     ErrorKind,
     ec::{Curve, EcParameters, EcPrivateKey},
+    spki::PublicKey,
     tlv::Tag,
 };
 use rstest::rstest;
 
 use crate::{
     fault,
-    fixtures::ec::{P256_EXPLICIT_KEY, P256_KEY, P256_KEY_COMPRESSED, P256_KEY_NO_PUBLIC},
+    fixtures::ec::{
+        P256_EXPLICIT_KEY, P256_KEY, P256_KEY_COMPRESSED, P256_KEY_NO_PUBLIC, RFC_9500_P256,
+        RFC_9500_P384, RFC_9500_P521, keys,
+    },
 };
 
 #[rstest]
@@ -23,6 +27,70 @@ fn openssl_keys(#[case] der: &[u8], #[case] point_bytes: Option<usize>) {
     assert_eq!(key.value, &P256_KEY[7..39]);
     assert_eq!(key.point.map(<[u8]>::len), point_bytes);
     assert_eq!(*key.to_der().unwrap(), der);
+}
+
+/// d and the first coordinate as RFC 9500 §2.3 lists them.
+#[rstest]
+#[case(RFC_9500_P256, Curve::P256,
+    &hex!("e6cb5bdd80aa45ae9c95e8c15476679ffec953c16851e711e743939589c64fc1"),
+    &hex!("422548f88fb782ffb5eca3744452c72a1e558fbd6f73be5e48e93232cc45c5b1"))]
+#[case(RFC_9500_P384, Curve::P384,
+    &hex!("e2563328dfabf68188606b91324281c1d58a4456431b09d510b35fecc9f307ca"
+          "1822846fa2671371a9a81bac0e35749d"),
+    &hex!("5b0901b88523296eb919d50ffa1a9cb374bc4d409586282bfeca11b1d95adbb5"
+          "4734af570bf82b7228cf226bcf4c25dd"))]
+#[case(RFC_9500_P521, Curve::P521,
+    &hex!("01d924dcca0a887f8d99767a37d874e637a12ccb477d6e08665356694d68b765"
+          "5e5069638fde7b45c854013dc77a35b18655b84c966a60220d40f91ed9f5145802ea"),
+    &hex!("01d0fd7257a84c747f562575c07385dbebf2f52bea58083db82fdd1531d8aae3"
+          "cc875ff02ff7fa2da260d8eb62d6d2f5d649278e321736a0628cbbb30308b6e618db"))]
+fn rfc_9500_keys(#[case] der: &[u8], #[case] curve: Curve, #[case] d: &[u8], #[case] x: &[u8]) {
+    let key = EcPrivateKey::from_der(der).unwrap();
+    assert_eq!(key.parameters, Some(curve.into()));
+    assert_eq!(key.value, d);
+    assert_eq!(&key.point.unwrap()[..=x.len()], [&[0x04], x].concat());
+    assert_eq!(*key.to_der().unwrap(), der);
+}
+
+/// Each curve of OpenSSL, by name and spelt out: the sizes of the table, of the explicit
+/// parameters and of the key agree, and all bytes come back.
+#[test]
+fn a_key_on_every_curve() {
+    let mut explicit_only = 0;
+    for keys in keys() {
+        let named = EcPrivateKey::from_der(&keys.named).unwrap();
+        let explicit = EcPrivateKey::from_der(&keys.explicit).unwrap();
+        let compressed = EcPrivateKey::from_der(&keys.compressed).unwrap();
+        assert_eq!(*named.to_der().unwrap(), keys.named, "{}", keys.name);
+        assert_eq!(*explicit.to_der().unwrap(), keys.explicit, "{}", keys.name);
+        assert_eq!(*compressed.to_der().unwrap(), keys.compressed, "{}", keys.name);
+        for other in [&explicit, &compressed] {
+            assert_eq!(named.value, other.value, "{}", keys.name);
+            let parameters = other.parameters.unwrap();
+            assert_eq!(parameters.order_bytes(), Some(named.value.len()), "{}", keys.name);
+            assert_eq!(parameters.public_key_bytes(), named.point.map(<[u8]>::len));
+            assert_eq!(parameters.curve(), None);
+        }
+        let parameters = named.parameters.unwrap();
+        assert_eq!(parameters.order_bytes(), Some(named.value.len()), "{}", keys.name);
+        assert_eq!(named.point, explicit.point);
+        let x = parameters.field_bytes().unwrap();
+        assert_eq!(compressed.point.unwrap()[1..], named.point.unwrap()[1..=x]);
+
+        let Some(curve) = Curve::from_name(keys.name) else {
+            assert_eq!(parameters, explicit.parameters.unwrap());
+            explicit_only += 1;
+            continue;
+        };
+        assert_eq!(parameters, curve.into(), "{}", keys.name);
+        assert_eq!(curve.order_bytes(), named.value.len());
+        assert_eq!(named.point.unwrap().len(), curve.public_key_bytes());
+
+        let spki = PublicKey::from_spki_der(&keys.spki).unwrap();
+        assert_eq!(spki, PublicKey::Ec { parameters, point: named.point.unwrap() });
+        assert_eq!(spki.to_spki_der().unwrap(), keys.spki);
+    }
+    assert_eq!((keys().count(), explicit_only), (82, 2));
 }
 
 #[test]

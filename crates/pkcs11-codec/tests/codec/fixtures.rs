@@ -4,6 +4,9 @@
 //! `rsa.pem`, `ec.pem`, `dsa.pem` and `dsaparam.pem` are the PEM forms of the keys here.
 
 pub(crate) mod ec;
+pub(crate) mod private_keys;
+pub(crate) mod spki;
+pub(crate) mod x509;
 
 use hex_literal::hex;
 

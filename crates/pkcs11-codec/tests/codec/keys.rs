@@ -3,8 +3,6 @@
 use hex_literal::hex;
 use pkcs11_codec::{
     ErrorKind,
-    dh::DhParameters,
-    dsa::DsaParameters,
     ec::{Curve, EcParameters},
     pkcs1::{RsaPrivateKey, RsaPublicKey},
     spki::PublicKey,
@@ -36,13 +34,6 @@ fn a_private_key_does_not_print_its_secrets() {
         let bytes = format!("{secret:?}");
         assert!(!shown.contains(bytes.trim_matches(['[', ']'])));
     }
-}
-
-#[test]
-fn three_primes_are_refused() {
-    let expected = ErrorKind::UnsupportedVersion { expected: 0 };
-    let result = RsaPrivateKey::from_der(fixtures::RSA_THREE_PRIMES);
-    assert_eq!(fault(result), (Some(4), expected));
 }
 
 /// A token that does not give a number away answers with no bytes: no key is made of it.
@@ -173,23 +164,4 @@ fn malformed_keys_are_not_written() {
     ] {
         assert_eq!(fault(key.to_spki_der()), (None, kind));
     }
-}
-
-#[test]
-fn domain_parameters() {
-    let dsa = DsaParameters::from_der(fixtures::DSA_PARAMETERS).unwrap();
-    assert_eq!((dsa.prime.len(), dsa.subprime.len()), (128, 28));
-    assert_eq!(dsa.to_der().unwrap(), fixtures::DSA_PARAMETERS);
-
-    let dh = DhParameters::from_der(fixtures::DH_PARAMETERS).unwrap();
-    assert_eq!((dh.prime.len(), dh.base, dh.private_value_bits), (64, &[2][..], None));
-    assert_eq!(dh.to_der().unwrap(), fixtures::DH_PARAMETERS);
-
-    let group = DhParameters::from_der(fixtures::DH_PARAMETERS_WITH_LENGTH).unwrap();
-    assert_eq!((group.prime.len(), group.private_value_bits), (8, Some(160)));
-    assert_eq!(group.to_der().unwrap(), fixtures::DH_PARAMETERS_WITH_LENGTH);
-
-    let kind = ErrorKind::IntegerTooLarge { max_bytes: 4 };
-    let result = DhParameters::from_der(fixtures::X942_PARAMETERS);
-    assert_eq!(fault(result), (Some(139), kind));
 }

@@ -3,20 +3,42 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod certificate_frame;
+mod certificates;
 mod curves;
+mod date_time;
+mod domain_parameters;
 mod ec;
+mod ec_points;
 mod ec_private_keys;
+mod encryption;
+mod explicit;
+mod extensions;
 mod fixtures;
 mod hashes;
 mod keys;
+mod lenient;
+mod lenient_random;
+mod make;
+mod names;
+mod numbers;
+mod parameter_sets;
+mod pem;
+mod private_keys;
 mod properties;
+mod pss_oaep;
 mod random;
+mod random_parameters;
+mod rasn_gaps;
+mod requests;
 mod schema;
 mod seeds;
+mod signature_algorithms;
 mod signatures;
 mod spki;
 mod tlv;
 mod witness;
+mod witness_parameters;
 
 use pkcs11_codec::{Error, ErrorKind};
 

@@ -4,19 +4,23 @@
 //! A fault is a panic, so that random tests, the seeds and the fuzz targets share them.
 
 use pkcs11_codec::{
-    Error,
+    Error, PrivateKeyDer, PublicKeyDer,
     algorithm::AlgorithmIdentifier,
     dh::{DhParameters, X942Parameters},
     digest_info::DigestInfo,
-    dsa::DsaParameters,
-    ec::{self, EcParameters, EcPrivateKey},
-    integer,
+    dsa::{DsaParameters, DsaPrivateKey},
+    ec::{self, EcParameters, EcPrivateKey, ExplicitParameters, PointForm},
+    integer, lenient,
     oid::Oid,
+    pem,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
+    pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo},
+    pkcs10::CertificationRequest,
     rsa_parameters::{OaepParameters, PssParameters},
     signature::{Signature, max_der_bytes},
     spki::{PublicKey, SubjectPublicKeyInfo},
     tlv::{self, Reader},
+    x509::{Certificate, DateTime, Extensions, Name},
 };
 
 /// A property of all bytes.
@@ -31,6 +35,10 @@ pub(crate) const ALL: &[(&str, Property)] = &[
     ("public_keys", public_keys),
     ("private_keys", private_keys),
     ("signatures", signatures),
+    ("certificates", certificates),
+    ("requests", requests),
+    ("lenient", lenient),
+    ("pem", pem),
 ];
 
 /// What decodes is encoded again to the same bytes.
@@ -101,7 +109,17 @@ pub(crate) fn values(der: &[u8]) {
 /// `CKA_EC_PARAMS` and `CKA_EC_POINT`.
 pub(crate) fn curves(der: &[u8]) {
     same_der!(der, EcParameters::from_der(der), EcParameters::to_der);
+    same_der!(der, ExplicitParameters::from_der(der), ExplicitParameters::to_der);
     same_der!(der, ec::unwrap_point(der), |raw: &&[u8]| ec::wrap_point(raw));
+    // The parameters, and behind them what a token has for a point.
+    let read = tlv::decode(der, |reader| Ok((reader.any()?.der(), reader.rest())));
+    let Ok((parameters, value)) = read else { return };
+    let Ok(parameters) = EcParameters::from_der(parameters) else { return };
+    if let Ok(point) = ec::point_from_attribute(&parameters, value) {
+        let form = PointForm::of_attribute(&parameters, value).expect("it was read");
+        assert_eq!(form.wrap(point).expect("a point"), value);
+        assert_eq!(parameters.check_public_key(point), Ok(()));
+    }
 }
 
 /// Domain parameters and those of algorithms.
@@ -132,9 +150,14 @@ pub(crate) fn public_keys(der: &[u8]) {
 pub(crate) fn private_keys(der: &[u8]) {
     same_der!(der, RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
     same_der!(der, EcPrivateKey::from_der(der), EcPrivateKey::to_der);
-    if let Ok(key) = RsaPrivateKey::from_der(der) {
-        let shown = format!("{key:?}");
-        assert!(!shown.contains("prime"), "{shown}");
+    same_der!(der, DsaPrivateKey::from_der(der), DsaPrivateKey::to_der);
+    same_der!(der, EncryptedPrivateKeyInfo::from_der(der), EncryptedPrivateKeyInfo::to_der);
+    // The parameters of an algorithm that is not known are not looked at.
+    same!(der, PrivateKeyInfo::from_der(der), PrivateKeyInfo::to_der);
+    if let Ok(key) = PrivateKeyDer::from_der(der) {
+        assert_eq!(key.der(), der);
+        let pkcs8 = key.to_pkcs8_der().expect("a key");
+        assert!(PrivateKeyInfo::from_der(&pkcs8).is_ok());
     }
 }
 
@@ -159,5 +182,128 @@ pub(crate) fn signatures(der: &[u8]) {
             assert!(der.len() <= max_der_bytes(order_bytes));
             assert_eq!(Signature::from_der(&der, order_bytes), Ok(signature));
         }
+    }
+}
+
+/// Certificates and what is in them: all of it are slices of what came in, which make the same
+/// certificate again.
+pub(crate) fn certificates(der: &[u8]) {
+    same_der!(der, DateTime::from_der(der), DateTime::to_der);
+    if let Ok(name) = Name::from_der(der) {
+        assert_eq!(name.der(), der);
+        let _ = name.to_string();
+    }
+    if let Ok(extensions) = Extensions::from_der(der) {
+        self::extensions(&extensions, der);
+    }
+    let certificate = match Certificate::from_der(der) {
+        Ok(certificate) => certificate,
+        Err(error) => return in_bounds(&error, der),
+    };
+    let Certificate { tbs_certificate, signature_algorithm, signature, .. } = certificate;
+    let again = Certificate::assemble(tbs_certificate, signature_algorithm, signature);
+    assert_eq!(again.as_deref(), Ok(der));
+    let serial_number = certificate.serial_number;
+    assert!(tlv::check(serial_number).is_ok());
+    for part in [
+        tbs_certificate,
+        serial_number,
+        certificate.issuer.der(),
+        certificate.subject.der(),
+        certificate.subject_public_key_info.der,
+    ] {
+        assert!(der.as_ptr_range().contains(&part.as_ptr()) && part.len() < der.len());
+    }
+    for time in [certificate.validity.not_before(), certificate.validity.not_after()] {
+        match time {
+            Ok(time) => assert_eq!(DateTime::from_der(&time.to_der().expect("a time")), Ok(time)),
+            Err(error) => in_bounds(&error, der),
+        }
+    }
+    if let Err(error) = certificate.public_key() {
+        in_bounds(&error, der);
+    }
+    self::extensions(&certificate.extensions, der);
+    let _ = format!("{certificate:?}");
+}
+
+/// What passes the strict check can be read.
+fn extensions(extensions: &Extensions<'_>, der: &[u8]) {
+    let read = [
+        extensions.key_usage().map(drop),
+        extensions.basic_constraints().map(drop),
+        extensions.subject_key_identifier().map(drop),
+        extensions.authority_key_identifier().map(drop),
+        extensions.extended_key_usage().map(drop),
+        extensions.subject_alternative_names().map(drop),
+    ];
+    read.iter().filter_map(|result| result.as_ref().err()).for_each(|error| in_bounds(error, der));
+    match extensions.check() {
+        Ok(()) => assert_eq!(read, [Ok(()); 6]),
+        Err(error) => in_bounds(&error, der),
+    }
+}
+
+/// Requests for certificates.
+pub(crate) fn requests(der: &[u8]) {
+    let request = match CertificationRequest::from_der(der) {
+        Ok(request) => request,
+        Err(error) => return in_bounds(&error, der),
+    };
+    let CertificationRequest { certification_request_info, signature_algorithm, signature, .. } =
+        request;
+    let again =
+        CertificationRequest::assemble(certification_request_info, signature_algorithm, signature);
+    assert_eq!(again.as_deref(), Ok(der));
+    for result in [request.public_key().map(drop), request.challenge_password().map(drop)] {
+        if let Err(error) = result {
+            in_bounds(&error, der);
+        }
+    }
+    match request.extensions() {
+        Ok(extensions) => self::extensions(&extensions, der),
+        Err(error) => in_bounds(&error, der),
+    }
+}
+
+/// BER: what the strict reader takes is borrowed, what is rewritten is DER and needs it once.
+pub(crate) fn lenient(ber: &[u8]) {
+    let recovered = lenient::to_der(ber);
+    if tlv::check(ber).is_ok() {
+        assert!(recovered.as_ref().is_ok_and(|recovered| recovered.forgiven().is_empty()));
+    }
+    let recovered = match recovered {
+        Ok(recovered) => recovered,
+        Err(error) => return in_bounds(&error, ber),
+    };
+    if recovered.forgiven().is_empty() {
+        assert!(std::ptr::eq(recovered.der(), ber));
+    }
+    assert!(recovered.forgiven().iter().all(|forgiven| forgiven.position() <= ber.len()));
+    let again = lenient::to_der(recovered.der()).expect("DER");
+    assert_eq!(again.forgiven(), &[]);
+    assert_eq!(again.der(), recovered.der());
+}
+
+/// Blocks of text: what one holds is written and read again.
+pub(crate) fn pem(text: &[u8]) {
+    for block in pem::blocks(text) {
+        let block = match block {
+            Ok(block) => block,
+            Err(error) => return in_bounds(&error, text),
+        };
+        match block.decode() {
+            Ok(der) => {
+                let again = pem::encode(block.label(), &der).expect("a label that was read");
+                let [Ok(again)] = &pem::blocks(&*again).collect::<Vec<_>>()[..] else {
+                    panic!("{again:?} is no block");
+                };
+                assert_eq!((again.label(), again.decode()), (block.label(), Ok(der)));
+            }
+            Err(error) => in_bounds(&error, text),
+        }
+    }
+    for error in [PrivateKeyDer::from_pem(text).err(), PublicKeyDer::from_pem(text).err()] {
+        error.iter().for_each(|error| in_bounds(error, text));
     }
 }

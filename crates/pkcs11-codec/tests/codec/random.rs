@@ -4,19 +4,19 @@
 use std::path::Path;
 
 use pkcs11_codec::{
-    ec::{self, Curve},
+    ec::{self, Curve, EcParameters, PointForm},
     integer,
-    pkcs1::RsaPrivateKey,
+    pkcs1::{OtherPrimes, RsaPrivateKey},
     signature::Signature,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use crate::{fixtures, properties, seeds};
+use crate::{fixtures, fixtures::private_keys, properties, seeds};
 
 /// Miri takes a second for what takes a millisecond, and has no file to keep failures in.
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     if cfg!(miri) {
-        ProptestConfig { cases: 4, failure_persistence: None, ..ProptestConfig::default() }
+        ProptestConfig { cases: 1, failure_persistence: None, ..ProptestConfig::default() }
     } else {
         ProptestConfig::with_cases(2000)
     }
@@ -34,7 +34,7 @@ fn hold(der: &[u8]) {
 #[cfg_attr(miri, ignore = "it reads files")]
 fn seeds() {
     let seeds = seeds::all(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests")));
-    assert!(seeds.len() > 100, "{}", seeds.len());
+    assert!(seeds.len() > 500, "{}", seeds.len());
     seeds.iter().for_each(|seed| hold(seed));
 }
 
@@ -79,12 +79,33 @@ fn good() -> impl Strategy<Value = &'static [u8]> {
         fixtures::ED25519_SPKI,
         fixtures::DSA_SPKI,
         fixtures::DSA_PARAMETERS,
+        fixtures::spki::PSS_SHA256_SPKI,
+        fixtures::spki::PSS_MIXED_SPKI,
+        fixtures::spki::OAEP_LABEL,
+        fixtures::spki::DSA_INHERITED_SPKI,
+        fixtures::spki::DH_SPKI,
+        fixtures::spki::X942_SPKI,
+        fixtures::spki::X942_ALL,
+        fixtures::spki::SLH_DSA_RFC_9909_SPKI,
         fixtures::DH_PARAMETERS_WITH_LENGTH,
         fixtures::ECDSA_SHORT_R,
         fixtures::DIGEST_INFO_SHA1,
         fixtures::P256_PARAMETERS,
         fixtures::ec::P256_KEY,
         fixtures::ec::P256_EXPLICIT_KEY,
+        fixtures::ec::SECP112R1_HYBRID,
+        fixtures::ec::SECT113R1_HYBRID,
+        private_keys::RSA,
+        private_keys::RSA_PSS_SHA256,
+        private_keys::DSA,
+        private_keys::EC_P256,
+        private_keys::EC_EXPLICIT,
+        private_keys::ED448,
+        private_keys::X942,
+        private_keys::ML_KEM_512_SEED,
+        private_keys::ML_KEM_512_BOTH,
+        private_keys::PRF_SHA512,
+        private_keys::SCRYPT,
     ])
 }
 
@@ -152,12 +173,35 @@ proptest! {
             exponent_1: number(5),
             exponent_2: number(6),
             coefficient: number(7),
+            other_primes: OtherPrimes::NONE,
         };
         let der = key.to_der().unwrap();
         let read = RsaPrivateKey::from_der(&der).unwrap();
         prop_assert_eq!(read.public_key(), key.public_key());
         prop_assert_eq!(read.private_exponent, key.private_exponent);
         prop_assert_eq!(read.coefficient, key.coefficient);
+    }
+
+    /// What a token may give as a point: right lengths with a right head or not.
+    #[test]
+    fn points_of_tokens(
+        curve in select(Curve::ALL.to_vec()),
+        form in select(vec![PointForm::Raw, PointForm::OctetString, PointForm::BitString]),
+        first in select(vec![0x02, 0x03, 0x04, 0x06, 0x40]),
+        filler in any::<u8>(),
+        compressed in any::<bool>(),
+        changes in vec((any::<usize>(), any::<u8>(), 0..8_u8), 0..3),
+    ) {
+        let bytes = if compressed { curve.field_bytes() + 1 } else { curve.public_key_bytes() };
+        let mut raw = vec![filler; bytes];
+        raw[0] = first;
+        let value = mutate(&form.wrap(&raw).unwrap(), &changes);
+        let parameters = EcParameters::from(curve);
+        if let Ok(raw) = ec::point_from_attribute(&parameters, &value) {
+            let form = PointForm::of_attribute(&parameters, &value).unwrap();
+            prop_assert_eq!(&form.wrap(raw).unwrap(), &value);
+            prop_assert_eq!(parameters.check_public_key(raw), Ok(()));
+        }
     }
 
     #[test]

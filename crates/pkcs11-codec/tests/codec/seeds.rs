@@ -8,7 +8,7 @@ use std::{
 };
 
 /// What the name of a file that is a seed itself ends with.
-const FILES: [&str; 3] = ["der", "pem", "crt"];
+const FILES: [&str; 3] = ["der", "p8e", "pem"];
 
 /// All of them, each once, for the folder of the tests.
 pub(crate) fn all(tests: &Path) -> BTreeSet<Vec<u8>> {

@@ -31,7 +31,7 @@ const BITS: &str = "expected a BIT STRING with at most 7 unused bits, all zero";
 #[case::padded_128(&hex!("04 82 0080"), 1, LENGTH)]
 #[case::high_tag(&hex!("1f 81 01 00"), 0, "expected a tag number below 31")]
 #[case::end_mark(
-    &hex!("00 00"), 0, "expected a tag in its DER form, found primitive [UNIVERSAL 0]",
+    &hex!("00 00"), 0, "expected a tag in its DER form, found the end-of-contents mark",
 )]
 #[case::constructed_integer(
     &hex!("22 03 020101"), 0,

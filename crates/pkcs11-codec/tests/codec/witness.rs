@@ -1,5 +1,7 @@
 //! `rasn`'s own types, with its big numbers, as a second opinion on the schemas.
 
+mod ec;
+
 use pkcs11_codec::{
     algorithm,
     dh::DhParameters,

@@ -1,0 +1,7 @@
+//! Keys that own their DER, for those who read them from files.
+
+mod private_key;
+mod public_key;
+
+pub use private_key::{PrivateKeyDer, PrivateKeyForm};
+pub use public_key::PublicKeyDer;
