@@ -100,17 +100,17 @@ impl Shell {
     /// Runs it behind a progress line, and shows the output only if it fails.
     /// Returns what it wrote to standard output.
     pub(crate) fn step(self, title: &str) -> Result<Vec<String>> {
-        let log = self.logged(title)?;
+        let log = self.logged(title, usize::MAX)?;
         Ok(log.into_iter().filter_map(|(pipe, line)| (pipe == Pipe::Out).then_some(line)).collect())
     }
 
-    /// The same; returns what it wrote to standard error.
+    /// The same for a program that talks on standard error, and much: of a failure the end is shown.
     pub(crate) fn step_err(self, title: &str) -> Result<Vec<String>> {
-        let log = self.logged(title)?;
+        let log = self.logged(title, 60)?;
         Ok(log.into_iter().filter_map(|(pipe, line)| (pipe == Pipe::Err).then_some(line)).collect())
     }
 
-    fn logged(mut self, title: &str) -> Result<Vec<(Pipe, String)>> {
+    fn logged(mut self, title: &str, most: usize) -> Result<Vec<(Pipe, String)>> {
         let progress = Progress::start(title);
         let mut log = Vec::new();
         let status = self.lines(|pipe, line| {
@@ -122,7 +122,8 @@ impl Shell {
         let result = status.and_then(|status| self.succeeded(status));
         if let Err(error) = result {
             progress.failed();
-            for (_, line) in log.iter().filter(|(_, line)| !line.starts_with('{')) {
+            let end = log.iter().skip(log.len().saturating_sub(most));
+            for (_, line) in end.filter(|(_, line)| !line.starts_with('{')) {
                 eprintln!("    {line}");
             }
             return Err(error);

@@ -2,7 +2,6 @@
 //! for, in one run; what it prints is the table in docs/performance.md.
 #![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a measurement, and its report")]
 
-#[allow(dead_code, unused_imports, reason = "certificates and PKCS#8 are to come")]
 #[path = "rivals/rivals.rs"]
 mod rivals;
 #[path = "../../../tests-softhsm/benches/rounds.rs"]
@@ -11,8 +10,8 @@ mod rounds;
 use std::hint::black_box;
 
 use rivals::{
-    EC_SPKI, ECDSA, ED25519_SPKI, Fixed, RSA_PKCS1, RSA_SPKI, asn1, ours, rasn, rustcrypto,
-    x509_parser,
+    CERTIFICATE, EC_SPKI, ECDSA, ED25519_SPKI, Fixed, RSA_PKCS1, RSA_PKCS8, RSA_SPKI, asn1, ours,
+    rasn, rustcrypto, x509_parser,
 };
 use rounds::{Form, shortest};
 
@@ -31,6 +30,25 @@ const X509_PARSER: &str = "x509-parser";
 fn main() {
     println!("| | {} |", CRATES.join(" | "));
     println!("|---|{}", "---|".repeat(CRATES.len()));
+    report(
+        "certificate",
+        vec![
+            decode(OURS, CERTIFICATE, |der| drop(black_box(ours::certificate(der)))),
+            decode(ASN1, CERTIFICATE, |der| drop(black_box(asn1::certificate(der)))),
+            decode(RUSTCRYPTO, CERTIFICATE, |der| drop(black_box(rustcrypto::certificate(der)))),
+            decode(RASN, CERTIFICATE, |der| drop(black_box(rasn::certificate(der)))),
+            decode(X509_PARSER, CERTIFICATE, |der| drop(black_box(x509_parser::certificate(der)))),
+        ],
+    );
+    report(
+        "RSA-2048 private key, PKCS#8",
+        vec![
+            decode(OURS, RSA_PKCS8, |der| drop(black_box(ours::rsa_pkcs8(der)))),
+            decode(ASN1, RSA_PKCS8, |der| drop(black_box(asn1::rsa_pkcs8(der)))),
+            decode(RUSTCRYPTO, RSA_PKCS8, |der| drop(black_box(rustcrypto::rsa_pkcs8(der)))),
+            decode(RASN, RSA_PKCS8, |der| drop(black_box(rasn::rsa_pkcs8(der)))),
+        ],
+    );
     report(
         "RSA-2048 private key, PKCS#1",
         vec![

@@ -3,14 +3,30 @@
 // The code of others is theirs to check.
 #![cfg(not(miri))]
 
-#[allow(dead_code, clippy::indexing_slicing, reason = "the measurement uses the rest")]
+#[allow(clippy::indexing_slicing, reason = "a panic is how a test fails")]
 #[path = "../benches/rivals/rivals.rs"]
 mod rivals;
 
 use rivals::{
-    EC_SPKI, ECDSA, ED25519_SPKI, RSA_PKCS1, RSA_PKCS8, RSA_SPKI, asn1, ours, rasn, rustcrypto,
-    x509_parser,
+    CERTIFICATE, Certificate, EC_SPKI, ECDSA, ED25519_SPKI, RSA_PKCS1, RSA_PKCS8, RSA_SPKI, asn1,
+    ours, rasn, rustcrypto, x509_parser,
 };
+
+#[test]
+fn certificates() {
+    let certificate = ours::certificate(CERTIFICATE);
+    // With tag and length, as CKA_SERIAL_NUMBER has it.
+    assert_eq!(certificate.serial[..2], [2, 20]);
+    let content = certificate.serial[2..].to_vec();
+    let certificate = Certificate { serial: content.into(), ..certificate };
+    assert_eq!((certificate.start, certificate.end), ((2026, 11, 21), (2029, 2, 23)));
+    assert_eq!(ours::spki(&certificate.key_info), certificate.key);
+    for other in
+        [asn1::certificate, rasn::certificate, rustcrypto::certificate, x509_parser::certificate]
+    {
+        assert_eq!(other(CERTIFICATE), certificate);
+    }
+}
 
 #[test]
 fn private_keys() {
@@ -19,7 +35,7 @@ fn private_keys() {
     for other in [asn1::rsa_pkcs1, rasn::rsa_pkcs1, rustcrypto::rsa_pkcs1] {
         assert_eq!(other(RSA_PKCS1), key);
     }
-    for other in [asn1::rsa_pkcs8, rasn::rsa_pkcs8, rustcrypto::rsa_pkcs8] {
+    for other in [ours::rsa_pkcs8, asn1::rsa_pkcs8, rasn::rsa_pkcs8, rustcrypto::rsa_pkcs8] {
         assert_eq!(other(RSA_PKCS8), key);
     }
 }

@@ -2,12 +2,44 @@
 
 use std::borrow::Cow;
 
-use pkcs11_codec::{ec::Curve, pkcs1, signature::Signature, spki::PublicKey};
+use pkcs11_codec::{
+    ec::Curve,
+    pkcs1,
+    pkcs8::PrivateKey,
+    signature::Signature,
+    spki::PublicKey,
+    x509::{self, DateTime},
+};
 
-use super::{Fixed, Key, RsaPrivateKey};
+use super::{Certificate, Day, Fixed, Key, RsaPrivateKey};
+
+pub(crate) fn certificate(der: &[u8]) -> Certificate<'_> {
+    let certificate = x509::Certificate::from_der(der).expect("a certificate");
+    let validity = &certificate.validity;
+    Certificate {
+        subject: certificate.subject.der().into(),
+        issuer: certificate.issuer.der().into(),
+        serial: certificate.serial_number.into(),
+        start: day(validity.not_before().expect("a time")),
+        end: day(validity.not_after().expect("a time")),
+        key_info: certificate.subject_public_key_info.der.into(),
+        key: key(certificate.public_key().expect("a key")),
+    }
+}
+
+fn day(time: DateTime) -> Day {
+    (time.year(), time.month(), time.day())
+}
 
 pub(crate) fn rsa_pkcs1(der: &[u8]) -> RsaPrivateKey<'_> {
     numbers(&pkcs1::RsaPrivateKey::from_der(der).expect("a key"))
+}
+
+pub(crate) fn rsa_pkcs8(der: &[u8]) -> RsaPrivateKey<'_> {
+    match PrivateKey::from_pkcs8_der(der).expect("a key") {
+        PrivateKey::Rsa(key) => numbers(&key),
+        other => panic!("{other:?}"),
+    }
 }
 
 fn numbers<'a>(key: &pkcs1::RsaPrivateKey<'a>) -> RsaPrivateKey<'a> {
