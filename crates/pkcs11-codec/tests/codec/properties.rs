@@ -3,9 +3,12 @@
 //!
 //! A fault is a panic, so that random tests, the seeds and the fuzz targets share them.
 
+use std::{collections::BTreeMap, ffi::c_ulong};
+
 use pkcs11_codec::{
-    Error, PrivateKeyDer, PublicKeyDer,
+    Error, ErrorKind, PrivateKeyDer, PublicKeyDer,
     algorithm::AlgorithmIdentifier,
+    attribute::{AttributeType, Attributes, CurveForm, Forms},
     dh::{DhParameters, X942Parameters},
     digest_info::DigestInfo,
     dsa::{DsaParameters, DsaPrivateKey},
@@ -14,7 +17,7 @@ use pkcs11_codec::{
     oid::Oid,
     pem,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
-    pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo},
+    pkcs8::{EncryptedPrivateKeyInfo, PrivateKey, PrivateKeyInfo},
     pkcs10::CertificationRequest,
     rsa_parameters::{OaepParameters, PssParameters},
     signature::{Signature, max_der_bytes},
@@ -35,6 +38,7 @@ pub(crate) const ALL: &[(&str, Property)] = &[
     ("public_keys", public_keys),
     ("private_keys", private_keys),
     ("signatures", signatures),
+    ("attributes", attributes),
     ("certificates", certificates),
     ("requests", requests),
     ("lenient", lenient),
@@ -60,6 +64,29 @@ macro_rules! same_der {
                 assert_eq!(tlv::check($der), Ok(()));
             }
             Err(error) => in_bounds(&error, $der),
+        }
+    };
+}
+
+/// The primes of an RSA key with more than two have no place; whether the point on a curve that is
+/// not known is wrapped cannot be told.
+const ONE_WAY: [ErrorKind; 2] =
+    [ErrorKind::MissingAttribute { attribute: AttributeType::PRIME_1 }, ErrorKind::UnknownCurve];
+
+/// What a key's attributes say is the same key, as far as attributes go, in the forms of all tokens.
+macro_rules! same_attributes {
+    ($kind:ident, $key:expr) => {
+        let other = Forms { curve: CurveForm::Name, point: PointForm::OctetString };
+        for forms in [Forms::default(), other] {
+            let Ok(attributes) = $key.attributes(forms) else { continue };
+            let attributes = pairs(attributes);
+            let value = |of: AttributeType| attributes.get(&of.number()).map(Vec::as_slice);
+            match $kind::from_attributes(value) {
+                Ok(again) => {
+                    assert_eq!(pairs(again.attributes(forms).expect("they were made")), attributes);
+                }
+                Err(error) => assert!(ONE_WAY.contains(&error.kind()), "{error}"),
+            }
         }
     };
 }
@@ -137,6 +164,9 @@ pub(crate) fn parameters(der: &[u8]) {
 pub(crate) fn public_keys(der: &[u8]) {
     same_der!(der, RsaPublicKey::from_der(der), RsaPublicKey::to_der);
     same!(der, PublicKey::from_spki_der(der), PublicKey::to_spki_der);
+    if let Ok(key) = PublicKey::from_spki_der(der) {
+        same_attributes!(PublicKey, key);
+    }
     match (SubjectPublicKeyInfo::from_der(der), PublicKey::from_spki_der(der)) {
         (Ok(info), key) => {
             assert_eq!(info.der, der);
@@ -154,6 +184,9 @@ pub(crate) fn private_keys(der: &[u8]) {
     same_der!(der, EncryptedPrivateKeyInfo::from_der(der), EncryptedPrivateKeyInfo::to_der);
     // The parameters of an algorithm that is not known are not looked at.
     same!(der, PrivateKeyInfo::from_der(der), PrivateKeyInfo::to_der);
+    if let Ok(info) = PrivateKeyInfo::from_der(der) {
+        same_attributes!(PrivateKey, info.key);
+    }
     if let Ok(key) = PrivateKeyDer::from_der(der) {
         assert_eq!(key.der(), der);
         let pkcs8 = key.to_pkcs8_der().expect("a key");
@@ -183,6 +216,35 @@ pub(crate) fn signatures(der: &[u8]) {
             assert_eq!(Signature::from_der(&der, order_bytes), Ok(signature));
         }
     }
+}
+
+/// What a token may give for a key: its type and parameter set by an octet each, then values, each
+/// behind the octets of its attribute and of its length.
+pub(crate) fn attributes(bytes: &[u8]) {
+    let [key_type, parameter_set, rest @ ..] = bytes else { return };
+    let numbers = [*key_type, *parameter_set].map(|octet| c_ulong::from(octet).to_ne_bytes());
+    let mut values: BTreeMap<c_ulong, &[u8]> = BTreeMap::new();
+    let mut rest = rest;
+    while let [attribute, length, value @ ..] = rest {
+        let Some((value, behind)) = value.split_at_checked(usize::from(*length)) else { break };
+        let attribute = usize::from(*attribute) % AttributeType::ALL.len();
+        values.insert(AttributeType::ALL.get(attribute).expect("in it").number(), value);
+        rest = behind;
+    }
+    values.insert(AttributeType::KEY_TYPE.number(), &numbers[0]);
+    values.insert(AttributeType::PARAMETER_SET.number(), &numbers[1]);
+    let value = |wanted: AttributeType| values.get(&wanted.number()).copied();
+    if let Ok(key) = PublicKey::from_attributes(value) {
+        same_attributes!(PublicKey, key);
+    }
+    if let Ok(key) = PrivateKey::from_attributes(value) {
+        same_attributes!(PrivateKey, key);
+    }
+}
+
+/// The pairs of an iterator over attributes.
+fn pairs(attributes: Attributes<'_>) -> BTreeMap<c_ulong, Vec<u8>> {
+    attributes.map(|one| (one.attribute().number(), one.value().to_vec())).collect()
 }
 
 /// Certificates and what is in them: all of it are slices of what came in, which make the same
@@ -224,6 +286,8 @@ pub(crate) fn certificates(der: &[u8]) {
         in_bounds(&error, der);
     }
     self::extensions(&certificate.extensions, der);
+    let attributes = pairs(certificate.attributes());
+    assert_eq!(attributes.get(&AttributeType::VALUE.number()).map(Vec::as_slice), Some(der));
     let _ = format!("{certificate:?}");
 }
 
