@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::tlv::Tag;
+use crate::{attribute::AttributeType, tlv::Tag};
 
 /// Why some bytes were refused, or a value could not be written.
 ///
@@ -137,6 +137,10 @@ pub enum ErrorKind {
     /// An OBJECT IDENTIFIER that is empty, cut, or has an arc in more octets than needed.
     #[error("expected an OBJECT IDENTIFIER of whole, minimal arcs")]
     InvalidOid,
+    /// No arc of an OBJECT IDENTIFIER where dotted numbers have one, or one too large for its
+    /// place.
+    #[error("expected an arc: a number without leading zeros")]
+    InvalidArc,
     /// A BIT STRING with a wrong count of unused bits, or with unused bits that are set
     /// (X.690 §11.2).
     #[error("expected a BIT STRING with at most 7 unused bits, all zero")]
@@ -297,6 +301,24 @@ pub enum ErrorKind {
     /// The certificate of another than the issuer.
     #[error("expected the certificate of the issuer")]
     NotTheIssuer,
+    /// An algorithm that PKCS#11 has no key type for, or that this crate does not know.
+    #[error("expected an algorithm with a key type in PKCS#11")]
+    UnknownAlgorithm,
+    /// A key without domain parameters, which PKCS#11 has no place for.
+    #[error("expected a key with its domain parameters")]
+    MissingParameters,
+    /// A key that lacks an attribute.
+    #[error("expected a value of {attribute}")]
+    MissingAttribute {
+        /// Which one.
+        attribute: AttributeType,
+    },
+    /// An attribute with a value of another size, or one that is not known here.
+    #[error("expected a known value of {attribute}")]
+    InvalidAttribute {
+        /// Which one.
+        attribute: AttributeType,
+    },
     /// The encoder refused the value.
     #[error("expected a value that DER can hold")]
     Encoder,

@@ -1,5 +1,6 @@
 //! `rasn`'s own types, with its big numbers, as a second opinion on the schemas.
 
+mod certificates;
 mod ec;
 
 use pkcs11_codec::{
