@@ -152,6 +152,7 @@ fn agrees_on(ours: &GeneralName, theirs: &extensions::GeneralName) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "x509-parser takes minutes")]
 fn certificates_of_openssl() {
     for (name, der) in fixtures::CERTIFICATES {
         agrees(der);
@@ -208,6 +209,7 @@ fn algorithms_of_openssl() {
 /// Mozilla's roots, whole: each is read, its slices are those of x509-parser, its key is
 /// written again byte for byte.
 #[test]
+#[cfg_attr(miri, ignore = "118 certificates, each read twice")]
 fn all_certificates_of_a_root_store() {
     let mut kinds = [0; 2];
     for der in webpki_root_certs::TLS_SERVER_ROOT_CERTS {

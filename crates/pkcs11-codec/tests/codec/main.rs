@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod attributes;
 mod certificate_frame;
 mod certificates;
 mod curves;
@@ -22,6 +23,8 @@ mod lenient_random;
 mod make;
 mod names;
 mod numbers;
+mod oids;
+mod oracle;
 mod parameter_sets;
 mod pem;
 mod private_keys;
