@@ -115,6 +115,7 @@ fn number(unsigned: &[u8]) -> rasn::types::Integer {
 
 /// Numbers of each size with the top bit set and not, so that each form of length is there.
 #[test]
+#[cfg_attr(miri, ignore = "all sizes take it minutes")]
 fn rasn_writes_the_same() {
     for order_bytes in 1..=MAX_ORDER_BYTES {
         for (r, s) in [(0xff, 0x7f), (0x80, 0x01), (0x7f, 0x7f), (0x80, 0xff), (0, 0)] {
