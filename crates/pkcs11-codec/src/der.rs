@@ -55,7 +55,7 @@ impl<'a> OctetString<'a> {
 }
 
 impl<'a, const NUMBER: u32> Primitive<'a, NUMBER> {
-    /// The contents octets, which are not checked, and not copied: they may be secret.
+    /// The contents octets are not checked, nor copied: they may be secret.
     pub(crate) fn content(content: &'a [u8]) -> Self {
         Self(Cow::Borrowed(content))
     }

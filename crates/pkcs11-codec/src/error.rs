@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::tlv::Tag;
+use crate::{attribute::AttributeType, tlv::Tag};
 
 /// Why some bytes were refused, or a value could not be written.
 ///
@@ -137,6 +137,10 @@ pub enum ErrorKind {
     /// An OBJECT IDENTIFIER that is empty, cut, or has an arc in more octets than needed.
     #[error("expected an OBJECT IDENTIFIER of whole, minimal arcs")]
     InvalidOid,
+    /// No arc of an OBJECT IDENTIFIER where dotted numbers have one, or one too large for its
+    /// place.
+    #[error("expected an arc: a number without leading zeros")]
+    InvalidArc,
     /// A BIT STRING with a wrong count of unused bits, or with unused bits that are set
     /// (X.690 §11.2).
     #[error("expected a BIT STRING with at most 7 unused bits, all zero")]
@@ -213,35 +217,6 @@ pub enum ErrorKind {
     /// Algorithm parameters where there must be none (RFC 8410 §3).
     #[error("expected no algorithm parameters")]
     UnexpectedParameters,
-    /// The two signature algorithms of a certificate, inside and outside of what is signed,
-    /// are not the same (RFC 5280 §4.1.1.2).
-    #[error("expected the signature algorithm of the signed part")]
-    AlgorithmMismatch,
-    /// An extension, or an attribute of a request, that stands there twice (RFC 5280 §4.2).
-    #[error("expected an extension or attribute once")]
-    Duplicate,
-    /// The value of an extension that is not written as DER wants it.
-    #[error("expected an extension in its one form")]
-    NonCanonicalExtension,
-    /// A time in another form than RFC 5280 §4.1.2.5 has, or that is in no calendar.
-    #[error("expected YYMMDDhhmmssZ in UTCTime or YYYYMMDDhhmmssZ in GeneralizedTime")]
-    InvalidTime,
-    /// A text with characters that its string type does not have, or of a type that holds no
-    /// text.
-    #[error("expected the characters of a string type")]
-    InvalidText,
-    /// An address that has neither 4 nor 16 bytes (RFC 5280 §4.2.1.6).
-    #[error("expected an address of 4 or 16 bytes")]
-    InvalidAddress,
-    /// A tag that is none of the choices of GeneralName (RFC 5280 §4.2.1.6).
-    #[error("expected a GeneralName, found {found}")]
-    UnknownGeneralName {
-        /// The tag in the input.
-        found: Tag,
-    },
-    /// The certificate of another than the issuer.
-    #[error("expected the certificate of the issuer")]
-    NotTheIssuer,
     /// A key derivation or cipher under a password that this crate does not read: anything but
     /// PBES2 with PBKDF2 or scrypt, and AES or triple DES in CBC mode.
     #[error("expected PBES2 with PBKDF2 or scrypt, and AES or triple DES in CBC mode")]
@@ -297,6 +272,53 @@ pub enum ErrorKind {
     /// A certificate with trust settings, which only OpenSSL reads.
     #[error("expected a certificate alone, which `openssl x509` makes of this one")]
     TrustedCertificate,
+    /// The two signature algorithms of a certificate, inside and outside of what is signed,
+    /// are not the same (RFC 5280 §4.1.1.2).
+    #[error("expected the signature algorithm of the signed part")]
+    AlgorithmMismatch,
+    /// An extension, or an attribute of a request, that stands there twice (RFC 5280 §4.2).
+    #[error("expected an extension or attribute once")]
+    Duplicate,
+    /// The value of an extension that is not written as DER wants it.
+    #[error("expected an extension in its one form")]
+    NonCanonicalExtension,
+    /// A time in another form than RFC 5280 §4.1.2.5 has, or that is in no calendar.
+    #[error("expected YYMMDDhhmmssZ in UTCTime or YYYYMMDDhhmmssZ in GeneralizedTime")]
+    InvalidTime,
+    /// A text with characters that its string type does not have, or of a type that holds no
+    /// text.
+    #[error("expected the characters of a string type")]
+    InvalidText,
+    /// An address that has neither 4 nor 16 bytes (RFC 5280 §4.2.1.6).
+    #[error("expected an address of 4 or 16 bytes")]
+    InvalidAddress,
+    /// A tag that is none of the choices of GeneralName (RFC 5280 §4.2.1.6).
+    #[error("expected a GeneralName, found {found}")]
+    UnknownGeneralName {
+        /// The tag in the input.
+        found: Tag,
+    },
+    /// The certificate of another than the issuer.
+    #[error("expected the certificate of the issuer")]
+    NotTheIssuer,
+    /// An algorithm that PKCS#11 has no key type for, or that this crate does not know.
+    #[error("expected an algorithm with a key type in PKCS#11")]
+    UnknownAlgorithm,
+    /// A key without domain parameters, which PKCS#11 has no place for.
+    #[error("expected a key with its domain parameters")]
+    MissingParameters,
+    /// A key that lacks an attribute.
+    #[error("expected a value of {attribute}")]
+    MissingAttribute {
+        /// Which one.
+        attribute: AttributeType,
+    },
+    /// An attribute with a value of another size, or one that is not known here.
+    #[error("expected a known value of {attribute}")]
+    InvalidAttribute {
+        /// Which one.
+        attribute: AttributeType,
+    },
     /// The encoder refused the value.
     #[error("expected a value that DER can hold")]
     Encoder,

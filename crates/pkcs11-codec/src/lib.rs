@@ -9,6 +9,7 @@ mod error;
 mod owned;
 
 pub mod algorithm;
+pub mod attribute;
 pub mod dh;
 pub mod digest_info;
 pub mod dsa;

@@ -185,6 +185,21 @@ impl PrivateKeyDer {
         PrivateKeyInfo::from(key).to_der()
     }
 
+    /// The key under a password, in PEM: what `openssl pkcs8 -topk8` writes.
+    ///
+    /// # Errors
+    /// Those of [`Pbes2::encrypt`](crate::pkcs8::Pbes2::encrypt).
+    #[cfg(all(feature = "pem", feature = "encryption"))]
+    pub fn to_encrypted_pem(
+        &self,
+        password: &[u8],
+        scheme: &crate::pkcs8::Pbes2<'_>,
+    ) -> Result<String, Error> {
+        let der = scheme.encrypt(password, &self.to_pkcs8_der()?)?;
+        let mut text = pem::encode(Label::EncryptedPrivateKey, &der)?;
+        Ok(core::mem::take(&mut *text))
+    }
+
     /// The key in PEM, in the form that it has, in a string that is zeroized when dropped.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ fn check_hasse(curve: Curve, cofactor: &[u8]) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "all curves take it minutes")]
 fn openssl_has_the_same_rows() {
     let mut curves = BTreeSet::new();
     for line in OPENSSL.lines().filter(|line| !line.starts_with('#')) {

@@ -182,9 +182,11 @@ fn what_is_encrypted_decrypts(
     files::ENCRYPTED_BY_US_SHA1_PEM,
 )]
 fn openssl_decrypts(#[case] scheme: Pbes2, #[case] expected: &[u8]) {
-    let encrypted = scheme.encrypt(PASSWORD, files::ED25519).unwrap();
-    let text = pem::encode(Label::EncryptedPrivateKey, &encrypted).unwrap();
+    let key = PrivateKeyDer::from_der(files::ED25519).unwrap();
+    let text = key.to_encrypted_pem(PASSWORD, &scheme).unwrap();
     assert_eq!(text.as_bytes(), expected);
+    let again = PrivateKeyDer::from_encrypted_pem(&text, PASSWORD).unwrap();
+    assert_eq!(again.der(), files::ED25519);
 }
 
 /// The scheme that there is when nothing is said. Its 600,000 iterations were spent when the

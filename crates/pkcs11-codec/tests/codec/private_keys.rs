@@ -20,7 +20,7 @@ const RFC_8410_V1: &[u8] = &hex!(
     "302e020100300506032b657004220420d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"
 );
 /// RFC 8410 §10.3, the second: with an attribute and the public key.
-const RFC_8410_V2: &[u8] = &hex!(
+pub(crate) const RFC_8410_V2: &[u8] = &hex!(
     "
     3072020101300506032b657004220420d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f4475
     5842a01f301d060a2a864886f70d01090914310f0c0d437572646c6520436861697273812100
