@@ -32,6 +32,7 @@ mod fallbacks;
 mod find;
 mod forked;
 mod interrupted;
+mod issuing;
 mod kdf;
 mod keys;
 mod legacy;
@@ -90,6 +91,7 @@ fn main() -> ExitCode {
         find::TESTS,
         forked::TESTS,
         interrupted::TESTS,
+        issuing::TESTS,
         kdf::TESTS,
         keys::TESTS,
         legacy::TESTS,
