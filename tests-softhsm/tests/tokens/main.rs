@@ -31,6 +31,7 @@ mod external;
 mod fallbacks;
 mod find;
 mod forked;
+mod import;
 mod interrupted;
 mod kdf;
 mod keys;
@@ -89,6 +90,7 @@ fn main() -> ExitCode {
         fallbacks::TESTS,
         find::TESTS,
         forked::TESTS,
+        import::TESTS,
         interrupted::TESTS,
         kdf::TESTS,
         keys::TESTS,
