@@ -31,6 +31,7 @@ mod external;
 mod fallbacks;
 mod find;
 mod forked;
+mod import;
 mod interrupted;
 mod issuing;
 mod kdf;
@@ -90,6 +91,7 @@ fn main() -> ExitCode {
         fallbacks::TESTS,
         find::TESTS,
         forked::TESTS,
+        import::TESTS,
         interrupted::TESTS,
         issuing::TESTS,
         kdf::TESTS,

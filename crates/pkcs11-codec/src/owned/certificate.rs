@@ -29,8 +29,7 @@ impl CertificateDer {
     /// # Errors
     /// Those of [`Certificate::from_der`].
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        Certificate::from_der(der)?;
-        Ok(Self { der: Vec::from(der) })
+        Self::try_from(Vec::from(der))
     }
 
     /// The one certificate of a text; other blocks, such as keys, are passed over.
@@ -45,16 +44,15 @@ impl CertificateDer {
         pem::one(text, &[Label::Certificate])?.decode_with(|der| Self::from_der(&der))
     }
 
-    /// All certificates of a text, in their order; other blocks are passed over. Whether each
-    /// issued the one before it is not looked at.
+    /// All certificates of a text, one or more, in their order; other blocks are passed over.
+    /// Whether each issued the one before it is not looked at.
     ///
     /// # Errors
-    /// Those of [`from_pem`](Self::from_pem); none and several are none.
+    /// Those of [`from_pem`](Self::from_pem), where several are none.
     #[cfg(feature = "pem")]
     pub fn chain_from_pem<T: AsRef<[u8]> + ?Sized>(text: &T) -> Result<Vec<Self>, Error> {
-        pem::all(text, &[Label::Certificate])
-            .map(|block| block?.decode_with(|der| Self::from_der(&der)))
-            .collect()
+        let blocks = pem::one_or_more(text, &[Label::Certificate])?.into_iter();
+        blocks.map(|block| block.decode_with(|der| Self::from_der(&der))).collect()
     }
 
     /// The DER: `CKA_VALUE`.
@@ -79,5 +77,15 @@ impl CertificateDer {
     pub fn to_pem(&self) -> Result<String, Error> {
         let mut text = pem::encode(Label::Certificate, &self.der)?;
         Ok(core::mem::take(&mut *text))
+    }
+}
+
+/// The certificate with this DER, not copied.
+impl TryFrom<Vec<u8>> for CertificateDer {
+    type Error = Error;
+
+    fn try_from(der: Vec<u8>) -> Result<Self, Error> {
+        Certificate::from_der(&der)?;
+        Ok(Self { der })
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     ec::EcPrivateKey,
     pkcs1::RsaPrivateKey,
     pkcs8::{PrivateKey, PrivateKeyInfo},
+    spki::PublicKey,
     tlv::{self, Reader, Tag},
 };
 
@@ -165,6 +166,23 @@ impl PrivateKeyDer {
                 let DsaPrivateKey { parameters, value, .. } = DsaPrivateKey::from_der(&self.der)?;
                 Ok(PrivateKey::Dsa { parameters, value })
             }
+        }
+    }
+
+    /// The public key, where the DER holds it: beside the key in PKCS#8, as a part of DSA's own
+    /// form, or [in the key itself](PrivateKey::public_half).
+    ///
+    /// # Errors
+    /// Those of [`PrivateKeyInfo::public_half`].
+    pub fn public_half(&self) -> Result<Option<PublicKey<'_>>, Error> {
+        match self.form {
+            PrivateKeyForm::Pkcs8 => PrivateKeyInfo::from_der(&self.der)?.public_half(),
+            PrivateKeyForm::Dsa => {
+                let DsaPrivateKey { parameters, public_value, .. } =
+                    DsaPrivateKey::from_der(&self.der)?;
+                Ok(Some(PublicKey::Dsa { parameters: Some(parameters), value: public_value }))
+            }
+            PrivateKeyForm::Pkcs1 | PrivateKeyForm::Sec1 => Ok(self.key()?.public_half()),
         }
     }
 
