@@ -4,11 +4,13 @@
 
 mod artifacts;
 mod bindings;
+mod codec;
 mod defaults;
 mod demo;
 mod deny;
 mod docs;
 mod functions;
+mod fuzz;
 mod generated;
 mod header;
 mod layouts;
@@ -72,6 +74,10 @@ enum Command {
         #[arg(long)]
         update: bool,
     },
+    /// Check what pkcs11-codec promises: alone, without std, nothing of rasn to be seen
+    Codec,
+    /// Run the codec's fuzz targets for a time, from all examples of its tests
+    Fuzz(fuzz::Arguments),
     /// Compare the layouts of the bindings with the C compiler's
     Layouts,
     /// Check what docs/ARCHITECTURE.md promises about the tree
@@ -109,6 +115,8 @@ fn run(command: Command) -> Result<()> {
         Command::Functions { check } => functions::run(check),
         Command::Soak(arguments) => soak::run(&arguments),
         Command::Wycheproof { update } => wycheproof::run(update),
+        Command::Codec => codec::run(),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Layouts => layouts::run(),
         Command::Tidy => tidy::run(),
         Command::Docs => docs::run(),

@@ -1,8 +1,10 @@
 //! The nightly toolchain: some checks are there alone.
 
+use std::ffi::OsStr;
+
 use anyhow::{Context, Result};
 
-use crate::shell::{Env, Shell, cargo_of};
+use crate::shell::{self, Env, Shell, cargo_of};
 
 const TOOLCHAIN: &str = "nightly";
 
@@ -21,6 +23,12 @@ pub(crate) fn ensure(components: &[&str]) -> Result<()> {
 /// Its cargo.
 pub(crate) fn cargo<const N: usize>(args: [&str; N]) -> Result<Shell> {
     cargo_of(TOOLCHAIN, args)
+}
+
+/// A program, to whom `cargo` is its cargo.
+pub(crate) fn run(program: impl AsRef<OsStr>) -> Result<Shell> {
+    let shell = shell::cargo_at("rustup", ["run", TOOLCHAIN])?;
+    Ok(shell.args([program]).without("RUSTUP_TOOLCHAIN"))
 }
 
 /// The target that it builds for by itself.

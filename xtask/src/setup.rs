@@ -1,12 +1,13 @@
 //! What the commands need from the system, and installing it on Debian and Ubuntu.
 
 use std::env;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
 use crate::paths::{self, children, find_program, name_of};
-use crate::shell::Shell;
+use crate::shell::{Shell, cargo};
 
 /// Something that the system provides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +94,21 @@ fn refuse(lacking: &[Need]) -> Result<()> {
     }
     println!("{message}");
     Ok(())
+}
+
+/// A program that cargo installs: the one on `PATH`, else our own of this version.
+pub(crate) fn tool(name: &str, version: &str) -> Result<PathBuf> {
+    if let Some(program) = find_program(name) {
+        return Ok(program);
+    }
+    let tools = paths::tools()?;
+    let program = tools.join("bin").join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        cargo(["install", "--locked", name, "--version", version])?
+            .args([OsStr::new("--root"), tools.as_os_str()])
+            .step(&format!("Install {name} (minutes, once)"))?;
+    }
+    Ok(program)
 }
 
 /// Whether bindgen can be run.

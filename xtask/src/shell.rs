@@ -42,7 +42,8 @@ pub(crate) fn cargo_of<A: AsRef<OsStr>>(
     Ok(shell.args(args).without("RUSTUP_TOOLCHAIN"))
 }
 
-fn cargo_at<A: AsRef<OsStr>>(
+/// What runs a `cargo`, of one sort or another, with the same target directory.
+pub(crate) fn cargo_at<A: AsRef<OsStr>>(
     program: impl AsRef<OsStr>,
     args: impl IntoIterator<Item = A>,
 ) -> Result<Shell> {
@@ -98,7 +99,18 @@ impl Shell {
 
     /// Runs it behind a progress line, and shows the output only if it fails.
     /// Returns what it wrote to standard output.
-    pub(crate) fn step(mut self, title: &str) -> Result<Vec<String>> {
+    pub(crate) fn step(self, title: &str) -> Result<Vec<String>> {
+        let log = self.logged(title, usize::MAX)?;
+        Ok(log.into_iter().filter_map(|(pipe, line)| (pipe == Pipe::Out).then_some(line)).collect())
+    }
+
+    /// The same for a program that talks on standard error, and much: of a failure the end is shown.
+    pub(crate) fn step_err(self, title: &str) -> Result<Vec<String>> {
+        let log = self.logged(title, 60)?;
+        Ok(log.into_iter().filter_map(|(pipe, line)| (pipe == Pipe::Err).then_some(line)).collect())
+    }
+
+    fn logged(mut self, title: &str, most: usize) -> Result<Vec<(Pipe, String)>> {
         let progress = Progress::start(title);
         let mut log = Vec::new();
         let status = self.lines(|pipe, line| {
@@ -110,13 +122,14 @@ impl Shell {
         let result = status.and_then(|status| self.succeeded(status));
         if let Err(error) = result {
             progress.failed();
-            for (_, line) in log.iter().filter(|(_, line)| !line.starts_with('{')) {
+            let end = log.iter().skip(log.len().saturating_sub(most));
+            for (_, line) in end.filter(|(_, line)| !line.starts_with('{')) {
                 eprintln!("    {line}");
             }
             return Err(error);
         }
         progress.done();
-        Ok(log.into_iter().filter_map(|(pipe, line)| (pipe == Pipe::Out).then_some(line)).collect())
+        Ok(log)
     }
 
     /// Runs it, passing its output on as it comes, and returns how it ended and

@@ -137,6 +137,10 @@ pub enum ErrorKind {
     /// An OBJECT IDENTIFIER that is empty, cut, or has an arc in more octets than needed.
     #[error("expected an OBJECT IDENTIFIER of whole, minimal arcs")]
     InvalidOid,
+    /// No arc of an OBJECT IDENTIFIER where dotted numbers have one, or one too large for its
+    /// place.
+    #[error("expected an arc: a number without leading zeros")]
+    InvalidArc,
     /// A BIT STRING with a wrong count of unused bits, or with unused bits that are set
     /// (X.690 §11.2).
     #[error("expected a BIT STRING with at most 7 unused bits, all zero")]
@@ -224,7 +228,7 @@ pub enum ErrorKind {
     /// (`pkcs8::CostLimits`, of the feature `encryption`).
     #[error("expected a cost of at most {limit}")]
     CostTooHigh {
-        /// The limit: iterations, bytes of memory, or scrypt's parallelization.
+        /// The limit: iterations, or bytes of memory or work.
         limit: u64,
     },
     /// The password is wrong, or the data are not what was encrypted.

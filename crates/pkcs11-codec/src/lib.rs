@@ -31,4 +31,4 @@ pub mod tlv;
 pub mod x509;
 
 pub use error::{Error, ErrorKind};
-pub use owned::{PrivateKeyDer, PrivateKeyForm, PublicKeyDer};
+pub use owned::{CertificateDer, PrivateKeyDer, PrivateKeyForm, PublicKeyDer};

@@ -1,7 +1,7 @@
 //! OBJECT IDENTIFIERs, kept as their contents octets.
 
 use alloc::vec::Vec;
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use crate::{Error, ErrorKind, der, tlv};
 
@@ -103,5 +103,97 @@ impl fmt::Display for Oid<'_> {
 impl fmt::Debug for Oid<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Oid({self})")
+    }
+}
+
+/// An OBJECT IDENTIFIER that owns its octets, as it is read from dotted numbers.
+///
+/// ```
+/// use pkcs11_codec::{algorithm, oid::OidBuf};
+///
+/// let oid: OidBuf = "1.2.840.10045.2.1".parse()?;
+/// assert_eq!(oid.as_oid(), algorithm::EC_PUBLIC_KEY);
+///
+/// let error = "1.2.840.".parse::<OidBuf>().unwrap_err();
+/// assert_eq!(error.to_string(), "at byte 8: expected an arc: a number without leading zeros");
+/// # Ok::<(), pkcs11_codec::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OidBuf(Vec<u8>);
+
+impl OidBuf {
+    /// The identifier, borrowed.
+    #[must_use]
+    pub const fn as_oid(&self) -> Oid<'_> {
+        Oid(self.0.as_slice())
+    }
+}
+
+/// Arcs have at most 128 bits. The position in errors is that of an arc in the text.
+impl FromStr for OidBuf {
+    type Err = Error;
+
+    fn from_str(dotted: &str) -> Result<Self, Error> {
+        let mut content = Vec::new();
+        let mut first = None;
+        let (mut position, mut count) = (0_usize, 0_u32);
+        for text in dotted.split('.') {
+            let invalid = Error::at(position, ErrorKind::InvalidArc);
+            let arc = arc(text).ok_or(invalid)?;
+            match (count, first) {
+                (0, _) if arc > 2 => return Err(invalid),
+                (0, _) => first = Some(arc),
+                (1, Some(0 | 1)) if arc >= 40 => return Err(invalid),
+                // The first two arcs share a number.
+                (1, Some(first)) => {
+                    let both = arc.checked_add(first * 40).ok_or(invalid)?;
+                    push_arc(&mut content, both);
+                }
+                _ => push_arc(&mut content, arc),
+            }
+            position = position.saturating_add(text.len()).saturating_add(1);
+            count = count.saturating_add(1);
+        }
+        // One number alone is no identifier.
+        if count < 2 {
+            return Err(Error::at(dotted.len(), ErrorKind::InvalidArc));
+        }
+        Ok(Self(content))
+    }
+}
+
+/// A number as X.680 §32.3 writes it: digits, and no zero before others.
+fn arc(text: &str) -> Option<u128> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let has_zero = text.len() > 1 && text.starts_with('0');
+    if is_number && !has_zero { text.parse().ok() } else { None }
+}
+
+/// Groups of seven bits, the first ones first, all but the last with the top bit set
+/// (X.690 §8.19.2).
+fn push_arc(content: &mut Vec<u8>, arc: u128) {
+    let groups = (128 - arc.leading_zeros()).div_ceil(7).max(1);
+    for group in (0..groups).rev() {
+        let [.., octet] = (arc >> (group * 7)).to_be_bytes();
+        content.push(if group == 0 { octet & 0x7f } else { octet | 0x80 });
+    }
+}
+
+impl From<Oid<'_>> for OidBuf {
+    fn from(oid: Oid<'_>) -> Self {
+        Self(Vec::from(oid.0))
+    }
+}
+
+/// As [`Oid`] is written.
+impl fmt::Display for OidBuf {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_oid().fmt(formatter)
+    }
+}
+
+impl fmt::Debug for OidBuf {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "OidBuf({self})")
     }
 }

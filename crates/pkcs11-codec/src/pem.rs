@@ -45,22 +45,52 @@ pub fn blocks<T: AsRef<[u8]> + ?Sized>(text: &T) -> Blocks<'_> {
     Blocks { lines: Lines::new(text.as_ref()) }
 }
 
+/// The blocks of a text that have one of these labels, in their order; blocks with others are
+/// passed over.
+///
+/// ```
+/// use pkcs11_codec::pem::{self, Label};
+///
+/// # let chain = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n".repeat(2);
+/// let mut certificates = Vec::new();
+/// for block in pem::all(&chain, &[Label::Certificate]) {
+///     certificates.push(block?.decode()?);
+/// }
+/// assert_eq!(certificates.len(), 2);
+/// # Ok::<(), pkcs11_codec::Error>(())
+/// ```
+///
+/// Each is an error that is none: one that has not the form of a block, and, where
+/// certificates are asked for, one with trust settings
+/// ([`ErrorKind::TrustedCertificate`]).
+pub fn all<'text, 'labels, T: AsRef<[u8]> + ?Sized>(
+    text: &'text T,
+    labels: &'labels [Label<'labels>],
+) -> impl Iterator<Item = Result<Block<'text>, Error>> + use<'text, 'labels, T> {
+    let trusted = labels.contains(&Label::Certificate);
+    blocks(text).filter_map(move |block| match block {
+        Ok(block) if labels.contains(&block.label) => Some(Ok(block)),
+        Ok(block) if trusted && block.label == Label::TrustedCertificate => {
+            Some(Err(Error::at(block.position, ErrorKind::TrustedCertificate)))
+        }
+        Ok(_) => None,
+        Err(error) => Some(Err(error)),
+    })
+}
+
 /// The one block of a text that has one of these labels; blocks with others are passed over.
 ///
 /// # Errors
 /// [`ErrorKind::PemMissing`] when there is none and [`ErrorKind::PemSeveral`] when there are
-/// more, both with the first of `labels`; when a block has not the form of one.
+/// more, both with the first of `labels`; those of [`all`].
 pub fn one<'a, T: AsRef<[u8]> + ?Sized>(
     text: &'a T,
     labels: &[Label<'static>],
 ) -> Result<Block<'a>, Error> {
     let expected = labels.first().copied().unwrap_or(Label::Other("")).as_str();
     let mut found = None;
-    for block in blocks(text) {
+    for block in all(text, labels) {
         let block = block?;
-        if !labels.contains(&block.label) {
-            continue;
-        }
         if found.is_some() {
             return Err(Error::at(block.position, ErrorKind::PemSeveral { expected }));
         }

@@ -22,6 +22,7 @@ mod encryption;
 mod pbes2;
 mod post_quantum;
 mod private_key;
+mod public_half;
 
 use alloc::vec::Vec;
 use core::fmt;

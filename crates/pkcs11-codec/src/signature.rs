@@ -157,7 +157,7 @@ impl<'a> Signature<'a> {
     /// `None` when there is no room.
     #[inline]
     fn write(&self, out: &mut [u8]) -> Option<()> {
-        let rest = write_bytes(out, Header::new(Tag::SEQUENCE, self.content_bytes()).octets())?;
+        let rest = write_header(out, Tag::SEQUENCE, self.content_bytes())?;
         let rest = write_unsigned(rest, self.r)?;
         write_unsigned(rest, self.s).map(drop)
     }
@@ -191,10 +191,21 @@ const fn integer_bytes(unsigned: &[u8]) -> usize {
     }
 }
 
+/// Gives back what is behind the header.
+#[inline]
+fn write_header(out: &mut [u8], tag: Tag, length: usize) -> Option<&mut [u8]> {
+    let header = Header::new(tag, length);
+    match header.octets() {
+        // The usual one, of a size that is known here.
+        [tag, length] => write_bytes(out, &[*tag, *length]),
+        octets => write_bytes(out, octets),
+    }
+}
+
 #[inline]
 fn write_unsigned<'o>(out: &'o mut [u8], unsigned: &[u8]) -> Option<&'o mut [u8]> {
     let length = integer_bytes(unsigned);
-    let mut rest = write_bytes(out, Header::new(Tag::INTEGER, length).octets())?;
+    let mut rest = write_header(out, Tag::INTEGER, length)?;
     if length != unsigned.len() {
         rest = write_bytes(rest, &[0])?;
     }

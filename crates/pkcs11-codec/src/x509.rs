@@ -12,7 +12,7 @@
 //!    extension spoils its own answer and no other. The rules that certificates in use do
 //!    break are not enforced: serial numbers may be negative, zero or long, v1 certificates
 //!    may have extensions, `critical FALSE` and `cA FALSE` may be spelt out, key usages may
-//!    end in zero bits (2 of Mozilla's 144 roots do).
+//!    end in zero bits (2 of the 144 roots that Debian ships do).
 //! 3. [`Extensions::check`] enforces those too, for who issues certificates.
 //!
 //! Signatures are not verified and no chain is built: that is for who trusts.

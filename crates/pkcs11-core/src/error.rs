@@ -154,6 +154,11 @@ pub enum ErrorKind {
     /// The caller gave something that cannot be right; no C function was called for it.
     #[error("{0}")]
     InvalidInput(String),
+    /// What was to become an object, or a token's values that were to be written, are not in the
+    /// encoding that they must have: the source says what, and at which byte. See
+    /// [`Error::encoding`].
+    #[error("the encoding is not accepted")]
+    Encoding(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// No default serves here.
     #[error("no default: {0}")]
     NoDefault(String),
@@ -223,6 +228,19 @@ impl Error {
         error.0.function = Some(function);
         error.0.code = Some(code);
         error
+    }
+
+    /// The error of a codec, which this crate knows nothing of.
+    ///
+    /// ```
+    /// use pkcs11_core::{Error, ErrorKind};
+    ///
+    /// let error = Error::encoding(std::fmt::Error);
+    /// assert!(matches!(error.kind(), ErrorKind::Encoding(_)));
+    /// ```
+    #[must_use]
+    pub fn encoding(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        ErrorKind::Encoding(Box::new(source)).into()
     }
 
     #[cold]

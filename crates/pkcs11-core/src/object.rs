@@ -85,6 +85,16 @@ impl Object {
         object
     }
 
+    /// Keeps what the template that it was made with says of it.
+    fn learn(&self, template: &Template<'_>) {
+        if let Ok(Some(key_type)) = template.value(attr::KEY_TYPE) {
+            let _ = self.facts.key_type.set(key_type);
+        }
+        if let Some(parameters) = template.get(attr::EC_PARAMS.attribute()) {
+            let _ = self.facts.curve.set(Curve::from_ec_params(parameters));
+        }
+    }
+
     /// The session that the object was found or made with.
     #[must_use]
     pub fn session(&self) -> &Session {

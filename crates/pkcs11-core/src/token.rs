@@ -129,7 +129,8 @@ impl Token {
     ///
     /// Which modules write past a buffer that is too small, or follow a number, is no matter of
     /// policy: it is known here; the former is feared of one that does not say what it is.
-    pub(crate) fn quirks(&self) -> Quirks {
+    #[must_use]
+    pub fn quirks(&self) -> Quirks {
         if let Some(&quirks) = self.state.quirks.get() {
             return quirks;
         }

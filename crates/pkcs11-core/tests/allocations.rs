@@ -4,70 +4,20 @@
 //! The mock answers OK without doing anything, so that none of its own allocations count.
 
 #![allow(clippy::unwrap_used, reason = "a test: a panic is its answer")]
-#![allow(
-    unsafe_code,
-    reason = "an allocator is unsafe to implement, and modules enter by function pointer"
-)]
+#![allow(unsafe_code, reason = "modules enter by function pointer")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "allocations/counting.rs"]
+mod counting;
+
 use std::hint::black_box;
 
+use counting::allocations;
 use pkcs11_core::mechanism::{AesCbcPad, AesCtr, AesGcm, AesGcmMessage, EdDsa, RsaOaep, RsaPss};
 use pkcs11_core::{
     Data, Date, Hash, KeyType, LoadOptions, Mechanism, MechanismType, ObjectClass, PrivateKey,
     SecretKey, Session, Template, TokenObject, attr, label,
 };
 use pkcs11_mock::{LABEL, Lie, Mock, USER_PIN};
-
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-fn count() {
-    // Gone while the thread ends.
-    let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-}
-
-// SAFETY: all work is the system's allocator's, whose promises are those of the trait; counting
-// touches a number of this thread, which allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: our caller promises what `System` asks.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above; the pointer came from `System`.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: our caller promises what `System` asks.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: as above; the pointer came from `System`.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// How often this thread allocates in the second run; the first may fill what is kept.
-fn allocations(mut run: impl FnMut()) -> usize {
-    run();
-    let before = ALLOCATIONS.get();
-    run();
-    ALLOCATIONS.get() - before
-}
 
 /// A session whose operations all succeed without the module's doing anything.
 fn silent_session(mock: &Mock) -> Session {

@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn secrets_stay_on_the_token() {
         for class in [ObjectClass::SECRET_KEY, ObjectClass::PRIVATE_KEY] {
-            for usage in [Usage::GenerateKey, Usage::Unwrap, Usage::Derive, Usage::Decapsulate] {
+            for usage in [Usage::GenerateKey, Usage::Unwrap, Usage::Derive, Usage::Create] {
                 let template = template(class, KeyType::AES, usage);
                 assert_eq!(template.get(AttributeType::PRIVATE), Some(&[1][..]));
                 assert_eq!(template.get(AttributeType::SENSITIVE), Some(&[1][..]));

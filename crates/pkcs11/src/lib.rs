@@ -1,14 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+mod export;
+mod import;
 pub mod prelude;
+mod signature;
 
 #[cfg(feature = "loader")]
 use std::path::Path;
 
+pub use export::{ExportCertificate, ExportPrivateKey, ExportPublicKey};
+pub use import::{Import, ImportObject, ImportPair, ImportSource, PairSource};
 pub use pkcs11_codec as codec;
 pub use pkcs11_core::*;
 pub use pkcs11_defaults as defaults;
 pub use pkcs11_defaults::StandardDefaults;
+pub use signature::{SignDer, SignatureScheme, VerifyDer};
 
 /// Loads and initialises the PKCS#11 module in this file, with the standard defaults. Wraps
 /// `C_Initialize`.

@@ -3,6 +3,10 @@
 //! Of the typed mechanisms, those that a program reaches for today; the others are in
 //! [`mechanism`](crate::mechanism).
 
+// DER and PEM, in and out.
+pub use crate::{ExportCertificate, ExportPrivateKey, ExportPublicKey, Import, SignDer, VerifyDer};
+pub use pkcs11_codec::signature_algorithm::SignatureAlgorithm;
+pub use pkcs11_codec::{CertificateDer, PrivateKeyDer, PublicKeyDer};
 // Authenticated encryption, and block ciphers with an initialisation vector.
 pub use pkcs11_core::mechanism::{
     AesCbc, AesCbcPad, AesCcm, AesCtr, AesGcm, AesGmac, ChaCha20Poly1305, DesCbc, DesCbcPad,

@@ -31,7 +31,9 @@ mod external;
 mod fallbacks;
 mod find;
 mod forked;
+mod import;
 mod interrupted;
+mod issuing;
 mod kdf;
 mod keys;
 mod legacy;
@@ -89,7 +91,9 @@ fn main() -> ExitCode {
         fallbacks::TESTS,
         find::TESTS,
         forked::TESTS,
+        import::TESTS,
         interrupted::TESTS,
+        issuing::TESTS,
         kdf::TESTS,
         keys::TESTS,
         legacy::TESTS,

@@ -13,7 +13,9 @@ pub(super) fn check(file: &File) -> Vec<Finding> {
         Ok(manifest) => manifest,
         Err(error) => return vec![file.finding(0, format!("not TOML: {error}"))],
     };
-    let Some(package) = manifest.get("package") else {
+    // What is a workspace of its own has nothing to inherit from.
+    let apart = manifest.contains_key("workspace");
+    let Some(package) = manifest.get("package").filter(|_| !apart) else {
         return Vec::new();
     };
     let mut findings = Vec::new();
@@ -50,6 +52,7 @@ mod tests {
     fn a_crate_inherits() {
         assert_eq!(messages(GOOD), [""; 0]);
         assert_eq!(messages("[workspace]\nmembers = []\n"), [""; 0]);
+        assert_eq!(messages("[workspace]\n[package]\nname = \"x\"\n"), [""; 0]);
     }
 
     #[test]

@@ -46,8 +46,8 @@ impl<'a> Certificate<'a> {
     /// Those of [`hash_of_issuer_public_key`](Self::hash_of_issuer_public_key).
     pub fn key_hashes<H: AsRef<[u8]>>(
         &self,
-        issuer: Option<&Certificate<'_>>,
-        hash: impl Fn(&[u8]) -> H,
+        issuer: Option<&Certificate<'a>>,
+        hash: impl Fn(&'a [u8]) -> H,
     ) -> Result<Attributes<'static>, Error> {
         let of = |attribute, hash: H| Attribute::owned(attribute, hash.as_ref().to_vec());
         let subject = self.hash_of_subject_public_key(&hash);

@@ -54,6 +54,16 @@ impl<'a> Attribute<'a> {
             Value::Ulong(value) => value,
         }
     }
+
+    /// The number, where the value is one: for bindings that keep numbers apart from bytes, as
+    /// a CK_ULONG wants its alignment.
+    #[must_use]
+    pub const fn number(&self) -> Option<c_ulong> {
+        match self.value {
+            Value::Ulong(value) => Some(c_ulong::from_ne_bytes(value)),
+            Value::Borrowed(_) | Value::Owned(_) => None,
+        }
+    }
 }
 
 impl fmt::Debug for Attribute<'_> {

@@ -15,6 +15,7 @@ use crate::{
     ec::EcPrivateKey,
     pkcs1::RsaPrivateKey,
     pkcs8::{PrivateKey, PrivateKeyInfo},
+    spki::PublicKey,
     tlv::{self, Reader, Tag},
 };
 
@@ -168,6 +169,23 @@ impl PrivateKeyDer {
         }
     }
 
+    /// The public key, where the DER holds it: beside the key in PKCS#8, as a part of DSA's own
+    /// form, or [in the key itself](PrivateKey::public_half).
+    ///
+    /// # Errors
+    /// Those of [`PrivateKeyInfo::public_half`].
+    pub fn public_half(&self) -> Result<Option<PublicKey<'_>>, Error> {
+        match self.form {
+            PrivateKeyForm::Pkcs8 => PrivateKeyInfo::from_der(&self.der)?.public_half(),
+            PrivateKeyForm::Dsa => {
+                let DsaPrivateKey { parameters, public_value, .. } =
+                    DsaPrivateKey::from_der(&self.der)?;
+                Ok(Some(PublicKey::Dsa { parameters: Some(parameters), value: public_value }))
+            }
+            PrivateKeyForm::Pkcs1 | PrivateKeyForm::Sec1 => Ok(self.key()?.public_half()),
+        }
+    }
+
     /// The key as PrivateKeyInfo in DER, in a buffer that is zeroized when dropped: what
     /// `openssl pkcs8 -topk8 -nocrypt` writes. PKCS#8 stays as it is.
     ///
@@ -183,6 +201,21 @@ impl PrivateKeyDer {
             key.parameters = None;
         }
         PrivateKeyInfo::from(key).to_der()
+    }
+
+    /// The key under a password, in PEM: what `openssl pkcs8 -topk8` writes.
+    ///
+    /// # Errors
+    /// Those of [`Pbes2::encrypt`](crate::pkcs8::Pbes2::encrypt).
+    #[cfg(all(feature = "pem", feature = "encryption"))]
+    pub fn to_encrypted_pem(
+        &self,
+        password: &[u8],
+        scheme: &crate::pkcs8::Pbes2<'_>,
+    ) -> Result<String, Error> {
+        let der = scheme.encrypt(password, &self.to_pkcs8_der()?)?;
+        let mut text = pem::encode(Label::EncryptedPrivateKey, &der)?;
+        Ok(core::mem::take(&mut *text))
     }
 
     /// The key in PEM, in the form that it has, in a string that is zeroized when dropped.

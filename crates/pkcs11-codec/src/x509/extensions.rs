@@ -186,7 +186,12 @@ impl<'a> Extensions<'a> {
                 }
                 _ => continue,
             };
-            if written? != extension.value {
+            // What cannot be written, an empty list, is a fault of the value.
+            let written = written.map_err(|error| match error.position() {
+                Some(_) => error,
+                None => extension.tlv.error(error.kind()),
+            })?;
+            if written != extension.value {
                 return Err(extension.tlv.error(ErrorKind::NonCanonicalExtension));
             }
         }

@@ -1,8 +1,11 @@
 //! Certificates of every kind of key, and all of a root store, against x509-parser.
 
 use pkcs11_codec::{
+    algorithm::{AlgorithmIdentifier, RSASSA_PSS},
+    digest_info::Digest,
     ec::{Curve, EcParameters},
     parameter_set::Family,
+    rsa_parameters::PssParameters,
     signature_algorithm::SignatureAlgorithm,
     spki::PublicKey,
     tlv,
@@ -152,6 +155,7 @@ fn agrees_on(ours: &GeneralName, theirs: &extensions::GeneralName) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "x509-parser takes minutes")]
 fn certificates_of_openssl() {
     for (name, der) in fixtures::CERTIFICATES {
         agrees(der);
@@ -205,9 +209,24 @@ fn algorithms_of_openssl() {
     }
 }
 
+/// RSASSA-PSS is not in the table: its identifier is made with parameters.
+#[test]
+fn pss_of_openssl() {
+    for (name, parameters) in [
+        ("rsa-pss", PssParameters::new(Digest::SHA256, 32)),
+        ("rsa-signed-by-pss", PssParameters::new(Digest::SHA384, 48)),
+    ] {
+        let certificate = Certificate::from_der(fixtures::certificate(name)).unwrap();
+        let parameters = parameters.to_der().unwrap();
+        let made = AlgorithmIdentifier { oid: RSASSA_PSS, parameters: Some(&parameters) };
+        assert_eq!(certificate.signature_algorithm, made, "{name}");
+    }
+}
+
 /// Mozilla's roots, whole: each is read, its slices are those of x509-parser, its key is
 /// written again byte for byte.
 #[test]
+#[cfg_attr(miri, ignore = "118 certificates, each read twice")]
 fn all_certificates_of_a_root_store() {
     let mut kinds = [0; 2];
     for der in webpki_root_certs::TLS_SERVER_ROOT_CERTS {

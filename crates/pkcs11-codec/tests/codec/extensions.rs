@@ -144,6 +144,14 @@ fn duplicates() {
     assert_eq!(extensions.iter().count(), 3);
 }
 
+/// Found by the fuzz target: what could not be written had no place.
+#[test]
+fn an_empty_list_is_refused_at_its_place() {
+    let der = sequence(&[&one(37, &hex!("3000"))]);
+    let extensions = Extensions::from_der(&der).unwrap();
+    assert_eq!(fault(extensions.check()), (Some(11), ErrorKind::Empty));
+}
+
 #[test]
 fn a_broken_list_ends() {
     let der = sequence(&[&one(19, &hex!("3000")), &hex!("0500"), &one(14, &hex!("0401aa"))]);

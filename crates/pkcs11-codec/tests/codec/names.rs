@@ -102,6 +102,7 @@ fn broken_names() {
 
 /// Names of 100,000 parts are no reason to wait, or to run out of stack.
 #[test]
+#[cfg_attr(miri, ignore = "100,000 parts take minutes")]
 fn long_names() {
     let der = tlv(0x30, &[&[0x31, 0x00].repeat(100_000)]);
     assert_eq!(Name::from_der(&der).unwrap().to_string(), "");

@@ -1,12 +1,12 @@
 //! PEM as OpenSSL and others write it, and as it must not be.
 
 use pkcs11_codec::{
-    ErrorKind, PrivateKeyDer, PrivateKeyForm, PublicKeyDer,
+    CertificateDer, ErrorKind, PrivateKeyDer, PrivateKeyForm, PublicKeyDer,
     dh::{DhParameters, X942Parameters},
-    dsa::DsaParameters,
+    dsa::{DsaParameters, DsaPrivateKey},
     ec::{Curve, EcParameters},
     pem::{self, Label},
-    pkcs8::PrivateKey,
+    pkcs8::{PrivateKey, PrivateKeyInfo},
     spki::PublicKey,
     tlv::Tag,
 };
@@ -62,6 +62,42 @@ fn private_keys(#[case] text: &[u8], #[case] form: PrivateKeyForm, #[case] pkcs8
 }
 
 #[test]
+fn keys_of_rfc_9500() {
+    for (name, text) in files::RFC_9500 {
+        let key = PrivateKeyDer::from_pem(text).unwrap();
+        assert_eq!(key.to_pem().unwrap().as_bytes(), *text, "{name}");
+        let bits = match key.key().unwrap() {
+            PrivateKey::Rsa(rsa) => {
+                assert_eq!(*rsa.to_der().unwrap(), key.der());
+                rsa.modulus.len() * 8
+            }
+            PrivateKey::Dsa { parameters, .. } => {
+                let dsa = DsaPrivateKey::from_der(key.der()).unwrap();
+                assert_eq!(dsa.parameters, parameters);
+                assert_eq!(*dsa.to_der().unwrap(), key.der());
+                // Up to ten bits less than the name says.
+                (parameters.prime.len() * 8).next_multiple_of(1024)
+            }
+            PrivateKey::Ec { parameters, key: ec } => {
+                assert_eq!(*ec.to_der().unwrap(), key.der());
+                match parameters.curve().unwrap() {
+                    Curve::P256 => 256,
+                    Curve::P384 => 384,
+                    Curve::P521 => 521,
+                    curve => panic!("{curve:?}"),
+                }
+            }
+            other => panic!("{other:?}"),
+        };
+        assert!(name.ends_with(&bits.to_string()), "{name}: {bits}");
+
+        let pkcs8 = key.to_pkcs8_der().unwrap();
+        let info = PrivateKeyInfo::from_der(&pkcs8).unwrap();
+        assert_eq!(*info.to_der().unwrap(), *pkcs8);
+    }
+}
+
+#[test]
 fn a_key_among_other_blocks() {
     let alone = PrivateKeyDer::from_pem(files::EC_TRADITIONAL_PEM).unwrap();
     let key = PrivateKeyDer::from_pem(files::EC_WITH_PARAMETERS_PEM).unwrap();
@@ -99,6 +135,33 @@ fn legacy_encryption_is_refused_with_advice() {
     // It spoils nothing but itself.
     let text = [files::RSA_LEGACY_ENCRYPTED_PEM, files::BUNDLE_PEM].concat();
     assert_eq!(labels(&text).len(), 4);
+}
+
+#[test]
+fn certificates() {
+    let all = |text| -> Vec<_> { pem::all(text, &[Label::Certificate]).collect() };
+    assert_eq!(all(files::BUNDLE_PEM).len(), 2);
+    assert!(all(files::BUNDLE_PEM).iter().all(Result::is_ok));
+    let [trusted] = <[_; 1]>::try_from(all(files::TRUSTED_PEM)).unwrap();
+    assert_eq!(fault(trusted), (Some(0), ErrorKind::TrustedCertificate));
+    // Who asks for it gets it.
+    pem::one(files::TRUSTED_PEM, &[Label::TrustedCertificate]).unwrap();
+}
+
+#[test]
+fn owned_certificates() {
+    let chain = CertificateDer::chain_from_pem(files::BUNDLE_PEM).unwrap();
+    let [first, second] = &chain[..] else { panic!("{} certificates", chain.len()) };
+    assert_ne!(first, second);
+    let text = first.to_pem().unwrap();
+    assert_eq!(CertificateDer::from_pem(&text).as_ref(), Ok(first));
+    assert_eq!(first.certificate().unwrap().der, first.der());
+    let several = CertificateDer::from_pem(files::BUNDLE_PEM);
+    assert!(matches!(fault(several).1, ErrorKind::PemSeveral { expected: "CERTIFICATE" }));
+    assert_eq!(CertificateDer::chain_from_pem(files::ED25519_PEM), Ok(Vec::new()));
+    // The first byte of the DER is the first of the base64, in the text.
+    let broken = "-----BEGIN CERTIFICATE-----\nMQA=\n-----END CERTIFICATE-----\n";
+    assert_eq!(CertificateDer::from_pem(broken).unwrap_err().position(), Some(28));
 }
 
 #[test]

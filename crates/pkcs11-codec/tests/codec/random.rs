@@ -1,68 +1,54 @@
-//! Properties: no bytes panic, what decodes is encoded to the same bytes, what is encoded
-//! decodes to the same value.
+//! The properties of all bytes, on random ones and on near misses; what is encoded decodes to
+//! the same value.
+
+use std::path::Path;
 
 use pkcs11_codec::{
-    PrivateKeyDer,
-    dh::{DhParameters, X942Parameters},
-    digest_info::DigestInfo,
-    dsa::{DsaParameters, DsaPrivateKey},
-    ec::{self, Curve, EcParameters, EcPrivateKey, ExplicitParameters, PointForm},
+    ec::{self, Curve, EcParameters, PointForm},
     integer,
-    oid::Oid,
-    pkcs1::{OtherPrimes, RsaPrivateKey, RsaPublicKey},
-    pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo},
-    rsa_parameters::{OaepParameters, PssParameters},
+    pkcs1::{OtherPrimes, RsaPrivateKey},
     signature::Signature,
-    spki::{PublicKey, SubjectPublicKeyInfo},
-    tlv,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use crate::{fixtures, fixtures::private_keys};
+use crate::{fixtures, fixtures::private_keys, properties, seeds};
 
-/// Decodes with every entry point; what passes must come back byte for byte, and be DER.
-fn decode_all(der: &[u8]) -> Result<(), TestCaseError> {
-    macro_rules! same {
-        ($decoded:expr, $encode:expr) => {
-            if let Ok(value) = $decoded {
-                prop_assert_eq!(&$encode(&value).unwrap()[..], der);
-                prop_assert_eq!(tlv::check(der), Ok(()));
-            }
-        };
+/// Miri takes a second for what takes a millisecond, and has no file to keep failures in.
+pub(crate) fn config() -> ProptestConfig {
+    if cfg!(miri) {
+        ProptestConfig { cases: 1, failure_persistence: None, ..ProptestConfig::default() }
+    } else {
+        ProptestConfig::with_cases(2000)
     }
-    same!(integer::from_der(der), |value: &&[u8]| integer::to_der(value));
-    same!(ec::unwrap_point(der), |raw: &&[u8]| ec::wrap_point(raw));
-    same!(Oid::from_der(der), Oid::to_der);
-    same!(EcParameters::from_der(der), EcParameters::to_der);
-    same!(EcPrivateKey::from_der(der), EcPrivateKey::to_der);
-    same!(ExplicitParameters::from_der(der), ExplicitParameters::to_der);
-    same!(DigestInfo::from_der(der), DigestInfo::to_der);
-    same!(RsaPublicKey::from_der(der), RsaPublicKey::to_der);
-    same!(RsaPrivateKey::from_der(der), RsaPrivateKey::to_der);
-    same!(DsaPrivateKey::from_der(der), DsaPrivateKey::to_der);
-    same!(EncryptedPrivateKeyInfo::from_der(der), EncryptedPrivateKeyInfo::to_der);
-    same!(DsaParameters::from_der(der), DsaParameters::to_der);
-    same!(DhParameters::from_der(der), DhParameters::to_der);
-    same!(X942Parameters::from_der(der), X942Parameters::to_der);
-    same!(PssParameters::from_der(der), PssParameters::to_der);
-    same!(OaepParameters::from_der(der), OaepParameters::to_der);
-    same!(Signature::from_der(der, 32), |value: &Signature<'_>| Some(value.to_der()));
-    // Parameters of algorithms that are not known are not checked in depth.
-    if let Ok(key) = PublicKey::from_spki_der(der) {
-        prop_assert_eq!(&key.to_spki_der().unwrap()[..], der);
-        // What is a key is a frame, too.
-        let frame = SubjectPublicKeyInfo::from_der(der).unwrap();
-        prop_assert_eq!(frame.public_key(), Ok(key));
+}
+
+/// Checks every property.
+fn hold(der: &[u8]) {
+    for (_, property) in properties::ALL {
+        property(der);
     }
-    if let Ok(info) = PrivateKeyInfo::from_der(der) {
-        prop_assert_eq!(&info.to_der().unwrap()[..], der);
-    }
-    if let Ok(key) = PrivateKeyDer::from_der(der) {
-        prop_assert_eq!(key.der(), der);
-        let pkcs8 = key.to_pkcs8_der().unwrap();
-        prop_assert!(PrivateKeyInfo::from_der(&pkcs8).is_ok());
-    }
-    Ok(())
+}
+
+/// The bytes that the fuzz targets start from, which are all those in the tests.
+#[test]
+#[cfg_attr(miri, ignore = "it reads files")]
+fn seeds() {
+    let seeds = seeds::all(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests")));
+    assert!(seeds.len() > 500, "{}", seeds.len());
+    seeds.iter().for_each(|seed| hold(seed));
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "it reads a folder")]
+fn every_property_is_a_fuzz_target() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/fuzz_targets");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut targets: Vec<_> =
+        files.map(|file| file.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<_> = properties::ALL.iter().map(|(name, _)| *name).collect();
+    targets.sort();
+    names.sort();
+    assert_eq!(targets, names);
 }
 
 /// A change to a good input: a byte set, cut, or put in.
@@ -124,13 +110,11 @@ fn good() -> impl Strategy<Value = &'static [u8]> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(config())]
 
     #[test]
     fn any_bytes(der in vec(any::<u8>(), 0..80)) {
-        let _ = tlv::check(&der);
-        let _ = Oid::from_content(&der).map(|oid| oid.to_string());
-        decode_all(&der)?;
+        hold(&der);
     }
 
     #[test]
@@ -138,15 +122,13 @@ proptest! {
         der in good(),
         changes in vec((any::<usize>(), any::<u8>(), 0..8_u8), 0..4),
     ) {
-        let der = mutate(der, &changes);
-        let _ = tlv::check(&der);
-        decode_all(&der)?;
+        hold(&mutate(der, &changes));
     }
 
     /// The head of the input, where the lengths are.
     #[test]
     fn nearly_good_heads(der in good(), head in vec((0..12_usize, any::<u8>(), 0..8_u8), 1..3)) {
-        decode_all(&mutate(der, &head))?;
+        hold(&mutate(der, &head));
     }
 
     #[test]

@@ -13,6 +13,8 @@ use pkcs11_codec::{
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
+use crate::random::config;
+
 fn number() -> impl Strategy<Value = Vec<u8>> {
     vec(any::<u8>(), 1..300).prop_map(|bytes| integer::trim(&bytes).to_vec())
 }
@@ -37,6 +39,8 @@ fn round_trip(key: PublicKey<'_>) -> Result<(), TestCaseError> {
 }
 
 proptest! {
+    #![proptest_config(config())]
+
     #[test]
     fn pss_parameters(parameters in pss()) {
         let der = parameters.to_der().unwrap();

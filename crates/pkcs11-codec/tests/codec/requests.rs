@@ -133,6 +133,7 @@ fn attributes_are_opaque() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "2000 requests are read")]
 fn cut_requests() {
     for (_, der) in fixtures::REQUESTS {
         for length in 0..der.len() {

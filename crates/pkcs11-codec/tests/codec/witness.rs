@@ -1,5 +1,6 @@
 //! `rasn`'s own types, with its big numbers, as a second opinion on the schemas.
 
+mod certificates;
 mod ec;
 
 use pkcs11_codec::{
@@ -12,7 +13,7 @@ use pkcs11_codec::{
     spki::PublicKey,
 };
 use rasn::{
-    AsnType, Decode, Decoder, Encode,
+    AsnType, Decode, Decoder, Encode, Encoder,
     types::{Integer, IntegerType},
 };
 
@@ -107,5 +108,124 @@ fn public_keys() {
             other => panic!("{other:?}"),
         };
         assert_eq!(theirs.key.as_raw_slice(), key);
+    }
+}
+
+/// RFC 5958 §2.
+#[derive(AsnType, Decode, Encode)]
+struct OneAsymmetricKey {
+    version: Integer,
+    algorithm: Algorithm,
+    private_key: rasn::types::OctetString,
+    #[rasn(tag(context, 0))]
+    attributes: Option<rasn::types::SetOf<rasn::types::Any>>,
+    #[rasn(tag(context, 1))]
+    public_key: Option<rasn::types::BitString>,
+}
+
+/// RFC 5915 §3.
+#[derive(AsnType, Decode, Encode)]
+struct EcPrivateKey {
+    version: Integer,
+    private_key: rasn::types::OctetString,
+    #[rasn(tag(explicit(context, 0)))]
+    parameters: Option<rasn::types::Any>,
+    #[rasn(tag(explicit(context, 1)))]
+    public_key: Option<rasn::types::BitString>,
+}
+
+/// RFC 9881 §6 and RFC 9935 §6.
+#[derive(AsnType, Decode, Encode)]
+#[rasn(choice)]
+enum SeedOrExpanded {
+    #[rasn(tag(context, 0))]
+    Seed(rasn::types::OctetString),
+    Expanded(rasn::types::OctetString),
+    Both(Both),
+}
+
+#[derive(AsnType, Decode, Encode)]
+struct Both {
+    seed: rasn::types::OctetString,
+    expanded: rasn::types::OctetString,
+}
+
+#[test]
+fn private_keys() {
+    use pkcs11_codec::pkcs8::{PrivateKey, PrivateKeyInfo};
+
+    for der in fixtures::private_keys::ALL.iter().chain([&super::private_keys::RFC_8410_V2]) {
+        let theirs: OneAsymmetricKey = rasn::der::decode(der).unwrap();
+        assert_eq!(rasn::der::encode(&theirs).unwrap(), *der);
+        let ours = PrivateKeyInfo::from_der(der).unwrap();
+        assert_eq!(theirs.version, Integer::from(u8::from(ours.public_key.is_some())));
+        assert_eq!(theirs.attributes.is_some(), ours.attributes.is_some());
+        assert_eq!(theirs.public_key.as_ref().map(|bits| bits.as_raw_slice()), ours.public_key);
+
+        let inner = &theirs.private_key[..];
+        let number = |value: &[u8]| {
+            let read: Integer = rasn::der::decode(inner).unwrap();
+            let (bytes, length) = read.to_signed_bytes_be();
+            assert_eq!(pkcs11_codec::integer::trim(&bytes.as_ref()[..length]), value);
+        };
+        match ours.key {
+            PrivateKey::Rsa(key) | PrivateKey::RsaPss { key, .. } => {
+                assert_eq!(*key.to_der().unwrap(), inner);
+            }
+            PrivateKey::Dsa { value, .. }
+            | PrivateKey::Dh { value, .. }
+            | PrivateKey::X942Dh { value, .. } => number(value),
+            PrivateKey::Ec { key, .. } => {
+                let theirs: EcPrivateKey = rasn::der::decode(inner).unwrap();
+                assert_eq!(rasn::der::encode(&theirs).unwrap(), inner);
+                assert_eq!((theirs.version, &theirs.private_key[..]), (1.into(), key.value));
+                assert_eq!(theirs.parameters.is_some(), key.parameters.is_some());
+                assert_eq!(theirs.public_key.as_ref().map(|bits| bits.as_raw_slice()), key.point);
+            }
+            PrivateKey::Edwards { value, .. } | PrivateKey::Montgomery { value, .. } => {
+                let theirs: rasn::types::OctetString = rasn::der::decode(inner).unwrap();
+                assert_eq!(theirs, value);
+            }
+            PrivateKey::PostQuantum { value, .. } => {
+                let (seed, expanded) = match rasn::der::decode(inner).unwrap() {
+                    SeedOrExpanded::Seed(seed) => (Some(seed), None),
+                    SeedOrExpanded::Expanded(expanded) => (None, Some(expanded)),
+                    SeedOrExpanded::Both(Both { seed, expanded }) => (Some(seed), Some(expanded)),
+                };
+                assert_eq!(
+                    (seed.as_deref(), expanded.as_deref()),
+                    (value.seed(), value.expanded())
+                );
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn further_primes() {
+    /// RFC 8017 §A.1.2.
+    #[derive(AsnType, Decode, Encode)]
+    struct RsaKey {
+        version: Integer,
+        modulus: Integer,
+        public_exponent: Integer,
+        private_exponent: Integer,
+        prime1: Integer,
+        prime2: Integer,
+        exponent1: Integer,
+        exponent2: Integer,
+        coefficient: Integer,
+        other_prime_infos: Option<Vec<Numbers>>,
+    }
+    let der = fixtures::RSA_THREE_PRIMES;
+    let theirs: RsaKey = rasn::der::decode(der).unwrap();
+    assert_eq!(rasn::der::encode(&theirs).unwrap(), der);
+    let ours = RsaPrivateKey::from_der(der).unwrap().other_primes;
+    let theirs = theirs.other_prime_infos.unwrap();
+    assert_eq!(theirs.len(), 1);
+    for (ours, theirs) in ours.zip(theirs) {
+        let bytes = rasn::der::encode(&theirs).unwrap();
+        assert_eq!(numbers(&bytes), [ours.prime, ours.exponent, ours.coefficient]);
     }
 }

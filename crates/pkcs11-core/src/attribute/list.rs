@@ -31,11 +31,11 @@ pub(crate) enum Failure {
     Length(usize),
 }
 
-/// One attribute, or a tuple of up to twelve.
+/// One attribute, a tuple of up to twelve, or a slice of attributes of one type.
 ///
 /// This trait is sealed.
 pub trait AttributeList: sealed::Sealed {
-    /// The values: of one attribute its own, of a tuple a tuple.
+    /// The values: of one attribute its own, of a tuple a tuple, of a slice a vector.
     type Values;
     /// Each attribute's own outcome.
     type Outcomes;
@@ -92,6 +92,26 @@ impl<T: ValueType + ?Sized> AttributeList for Attr<T> {
 
     fn outcomes(&self, read: &sealed::Read<'_>) -> Result<T::Owned> {
         decode::<T>(read, 0)
+    }
+}
+
+impl<T: ValueType + ?Sized> sealed::Sealed for &[Attr<T>] {}
+
+/// A vector of values, in the order of the slice.
+impl<T: ValueType + ?Sized> AttributeList for &[Attr<T>] {
+    type Values = Vec<T::Owned>;
+    type Outcomes = Vec<Result<T::Owned>>;
+
+    fn requests(&self) -> sealed::Requests {
+        sealed::Requests(self.iter().map(|attribute| Request::of(*attribute)).collect())
+    }
+
+    fn values(&self, read: &sealed::Read<'_>) -> Result<Self::Values> {
+        (0..self.len()).map(|index| decode::<T>(read, index)).collect()
+    }
+
+    fn outcomes(&self, read: &sealed::Read<'_>) -> Self::Outcomes {
+        (0..self.len()).map(|index| decode::<T>(read, index)).collect()
     }
 }
 

@@ -59,7 +59,7 @@ impl<'a, T: VendorParameter> IntoMechanism<'a> for &'a mut T {
     }
 }
 
-/// What a mechanism is wanted for.
+/// What a mechanism is wanted for, or what makes an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Usage {
@@ -93,10 +93,12 @@ pub enum Usage {
     Encapsulate,
     /// Decapsulation of a key (KEM).
     Decapsulate,
+    /// Making of an object from known values, which takes no mechanism.
+    Create,
 }
 
 impl Usage {
-    /// The flag of the mechanisms that serve this use.
+    /// The flag of the mechanisms that serve this use; none where it takes no mechanism.
     #[must_use]
     pub const fn flag(self) -> MechanismFlags {
         match self {
@@ -114,6 +116,7 @@ impl Usage {
             Self::Unwrap => MechanismFlags::UNWRAP,
             Self::Encapsulate => MechanismFlags::ENCAPSULATE,
             Self::Decapsulate => MechanismFlags::DECAPSULATE,
+            Self::Create => MechanismFlags::empty(),
         }
     }
 }

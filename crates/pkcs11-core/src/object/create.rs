@@ -29,7 +29,9 @@ impl Session {
             Some(class) => error.on_class(class),
             None => error,
         })?;
-        Ok(T::of(Object::new(self.clone(), handle)))
+        let object = Object::new(self.clone(), handle);
+        object.learn(&template);
+        Ok(T::of(object))
     }
 
     /// The object of this handle, taken as one of this class: for handles that come from calls

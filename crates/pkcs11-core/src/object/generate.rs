@@ -30,11 +30,35 @@ impl<'a> Wishes<'a> {
     where
         'a: 't,
     {
-        let defaults = session.defaults();
+        let mut template = session.default_template(class, key_type, usage, self.capabilities);
+        template.merge(needed);
+        template.merge(&self.template);
+        for attribute in &self.without {
+            template.remove(*attribute);
+        }
+        template
+    }
+}
+
+impl Session {
+    /// What a new object of this class and type has unless the caller says otherwise, by the
+    /// module's [`Defaults`](crate::Defaults), with these capabilities in place of theirs. No C
+    /// function is called.
+    ///
+    /// What generates, derives and unwraps keys begins with it; [`create`](Self::create) does not.
+    #[must_use]
+    pub fn default_template<'t>(
+        &self,
+        class: ObjectClass,
+        key_type: KeyType,
+        usage: Usage,
+        capabilities: Option<Capabilities>,
+    ) -> Template<'t> {
+        let defaults = self.defaults();
         let mut template = Template::new();
         template.merge(&defaults.template(class, key_type, usage));
         let by_default = defaults.capabilities(key_type);
-        if let Some(capabilities) = self.capabilities.or(by_default) {
+        if let Some(capabilities) = capabilities.or(by_default) {
             // What tokens of before 3.2 refuse to hear of is said only of keys that are for it.
             let said = capabilities | by_default.unwrap_or(Capabilities::empty()) | BEFORE_3_2;
             for &(attribute, capability) in capability_attributes(class) {
@@ -42,11 +66,6 @@ impl<'a> Wishes<'a> {
                     template.set(attribute, capabilities.contains(capability));
                 }
             }
-        }
-        template.merge(needed);
-        template.merge(&self.template);
-        for attribute in &self.without {
-            template.remove(*attribute);
         }
         template
     }

@@ -149,6 +149,37 @@ macro_rules! verify {
     )*};
 }
 
+macro_rules! facts {
+    ($($key:ident),*) => {$(
+        impl $key {
+            /// The type of the key (`CKA_KEY_TYPE`), read from the token at the first call and
+            /// kept; of a key that this crate made it is known.
+            ///
+            /// # Errors
+            ///
+            /// As [`get`](TokenObject::get).
+            pub fn key_type(&self) -> Result<KeyType> {
+                self.object().key_type()
+            }
+        }
+    )*};
+}
+
+macro_rules! curves {
+    ($($key:ident),*) => {$(
+        impl $key {
+            /// The named curve that the key is on, read from the token at the first call and
+            /// kept; `None` if it is on none, or on one that [`Curve`] does not name.
+            #[must_use]
+            pub fn curve(&self) -> Option<Curve> {
+                self.object().curve()
+            }
+        }
+    )*};
+}
+
+facts!(SecretKey, PublicKey, PrivateKey);
+curves!(PublicKey, PrivateKey);
 encrypt!(SecretKey, PublicKey);
 decrypt!(SecretKey, PrivateKey);
 sign!(SecretKey, PrivateKey);

@@ -87,7 +87,7 @@ impl SessionBuilder {
             return Err(Error::invalid(what).in_function(Function::Login));
         };
         // Read now, so that a module which wants one call at a time gets its way from here on.
-        self.token.quirks();
+        let _ = self.token.quirks();
         let module = self.token.module().state();
         let pass = module.enter(Function::OpenSession)?;
         let read_write =

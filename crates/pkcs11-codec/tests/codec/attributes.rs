@@ -1,0 +1,255 @@
+//! Keys, parameters and certificates as attributes of PKCS#11, and back.
+
+use core::ffi::c_ulong;
+
+use pkcs11_codec::{
+    Error, ErrorKind,
+    attribute::{Attribute, AttributeType, Attributes, CurveForm, Forms},
+    dh::{DhParameters, X942Parameters},
+    dsa::DsaParameters,
+    ec::{Curve, EcParameters, PointForm},
+    pkcs8::PrivateKey,
+    spki::PublicKey,
+    x509::Certificate,
+};
+use rstest::rstest;
+use sha1::{Digest as _, Sha1};
+
+use crate::{
+    fault,
+    fixtures::{self, private_keys, spki},
+};
+
+const TABLE: &str = include_str!("../../../../headers/spec/attributes.tsv");
+
+type Pairs = Vec<(AttributeType, Vec<u8>)>;
+
+fn pairs(attributes: Attributes<'_>) -> Pairs {
+    attributes.map(|attribute| (attribute.attribute(), attribute.value().to_vec())).collect()
+}
+
+fn names(pairs: &Pairs) -> Vec<&'static str> {
+    pairs.iter().map(|(attribute, _)| attribute.name()).collect()
+}
+
+fn ulong(value: c_ulong) -> Vec<u8> {
+    value.to_ne_bytes().to_vec()
+}
+
+/// The values by attribute, as a token that knows each would give them.
+fn values<'a>(pairs: &'a Pairs) -> impl Fn(AttributeType) -> Option<&'a [u8]> {
+    |wanted| pairs.iter().find(|(attribute, _)| *attribute == wanted).map(|(_, value)| &value[..])
+}
+
+#[test]
+fn numbers_and_names_are_the_standards() {
+    for attribute in AttributeType::ALL {
+        let line = TABLE.lines().find(|line| line.split('\t').next() == Some(attribute.name()));
+        let number = line.unwrap_or_else(|| panic!("{attribute}")).split('\t').nth(1).unwrap();
+        let number = c_ulong::from_str_radix(number.trim_start_matches("0x"), 16).unwrap();
+        assert_eq!(attribute.number(), number, "{attribute}");
+    }
+}
+
+#[rstest]
+#[case::rsa(fixtures::RSA_SPKI, 0x00, &["CKA_MODULUS", "CKA_PUBLIC_EXPONENT"])]
+#[case::rsa_pss(spki::PSS_SHA256_SPKI, 0x00, &["CKA_MODULUS", "CKA_PUBLIC_EXPONENT"])]
+#[case::dsa(fixtures::DSA_SPKI, 0x01, &["CKA_PRIME", "CKA_SUBPRIME", "CKA_BASE", "CKA_VALUE"])]
+#[case::dh(spki::DH_SPKI, 0x02, &["CKA_PRIME", "CKA_BASE", "CKA_VALUE"])]
+#[case::x942(spki::X942_SPKI, 0x04, &["CKA_PRIME", "CKA_BASE", "CKA_SUBPRIME", "CKA_VALUE"])]
+#[case::p256(fixtures::P256_SPKI, 0x03, &["CKA_EC_PARAMS", "CKA_EC_POINT"])]
+#[case::explicit(fixtures::P256_EXPLICIT_SPKI, 0x03, &["CKA_EC_PARAMS", "CKA_EC_POINT"])]
+#[case::compressed(fixtures::P256_COMPRESSED_SPKI, 0x03, &["CKA_EC_PARAMS", "CKA_EC_POINT"])]
+#[case::ed25519(fixtures::ED25519_SPKI, 0x40, &["CKA_EC_PARAMS", "CKA_EC_POINT"])]
+#[case::ed448(fixtures::ED448_SPKI, 0x40, &["CKA_EC_PARAMS", "CKA_EC_POINT"])]
+#[case::x25519(fixtures::X25519_SPKI, 0x41, &["CKA_EC_PARAMS", "CKA_EC_POINT"])]
+#[case::x448(fixtures::X448_SPKI, 0x41, &["CKA_EC_PARAMS", "CKA_EC_POINT"])]
+#[case::slh_dsa(spki::SLH_DSA_RFC_9909_SPKI, 0x4b, &["CKA_PARAMETER_SET", "CKA_VALUE"])]
+fn public_keys(#[case] der: &[u8], #[case] key_type: c_ulong, #[case] rest: &[&str]) {
+    let key = PublicKey::from_spki_der(der).unwrap();
+    let forms = [PointForm::Raw, PointForm::OctetString, PointForm::BitString]
+        .map(|point| [CurveForm::Oid, CurveForm::Name].map(|curve| Forms { curve, point }));
+    for forms in forms.into_iter().flatten() {
+        let pairs = pairs(key.attributes(forms).unwrap());
+        assert_eq!(names(&pairs), [&["CKA_CLASS", "CKA_KEY_TYPE"], rest].concat());
+        assert_eq!(pairs[0].1, ulong(2));
+        assert_eq!(pairs[1].1, ulong(key_type));
+        let back = PublicKey::from_attributes(values(&pairs)).unwrap();
+        match key {
+            // What its signatures are bound to has no attribute; other attributes have no
+            // place for how primes were found, or for the length of private values.
+            PublicKey::RsaPss { key, .. } => assert_eq!(back, PublicKey::Rsa(key)),
+            PublicKey::X942Dh { .. } | PublicKey::Dh { .. } => {
+                assert_eq!(self::pairs(back.attributes(forms).unwrap()), pairs);
+            }
+            // An Edwards or Montgomery curve by its name is the same curve.
+            _ => assert_eq!(back, key),
+        }
+    }
+}
+
+#[rstest]
+#[case::rsa(private_keys::RSA, 0x00, 10)]
+#[case::rsa_pss(private_keys::RSA_PSS, 0x00, 10)]
+#[case::dsa(private_keys::DSA, 0x01, 6)]
+#[case::dh(private_keys::DH, 0x02, 5)]
+#[case::x942(private_keys::X942, 0x04, 6)]
+#[case::p256(private_keys::EC_P256, 0x03, 4)]
+#[case::p521(private_keys::EC_P521, 0x03, 4)]
+#[case::explicit(private_keys::EC_EXPLICIT, 0x03, 4)]
+#[case::ed25519(private_keys::ED25519, 0x40, 4)]
+#[case::ed448(private_keys::ED448, 0x40, 4)]
+#[case::x25519(private_keys::X25519, 0x41, 4)]
+#[case::x448(private_keys::X448, 0x41, 4)]
+#[case::ml_dsa_seed(private_keys::ML_DSA_65_SEED, 0x4a, 4)]
+#[case::ml_dsa_expanded(private_keys::ML_DSA_65_EXPANDED, 0x4a, 4)]
+#[case::ml_dsa_both(private_keys::ML_DSA_65_BOTH, 0x4a, 5)]
+#[case::ml_kem_both(private_keys::ML_KEM_768_BOTH, 0x49, 5)]
+fn keys_of_pkcs8(#[case] der: &[u8], #[case] key_type: c_ulong, #[case] count: usize) {
+    let key = PrivateKey::from_pkcs8_der(der).unwrap();
+    let attributes = key.attributes(Forms::default()).unwrap();
+    assert_eq!(attributes.len(), count);
+    let pairs = pairs(attributes);
+    assert_eq!((&pairs[0].1, &pairs[1].1), (&ulong(3), &ulong(key_type)));
+    let back = PrivateKey::from_attributes(values(&pairs)).unwrap();
+    assert_eq!(self::pairs(back.attributes(Forms::default()).unwrap()), pairs);
+}
+
+/// p and q alone would be the primes of another modulus.
+#[test]
+fn a_third_prime_leaves_the_primes_out() {
+    let key = PrivateKey::from_pkcs8_der(private_keys::RSA_THREE_PRIMES).unwrap();
+    let pairs = pairs(key.attributes(Forms::default()).unwrap());
+    let expected = ["CKA_MODULUS", "CKA_PUBLIC_EXPONENT", "CKA_PRIVATE_EXPONENT"];
+    assert_eq!(names(&pairs)[2..], expected);
+}
+
+#[test]
+fn domain_parameters() {
+    fn check<'a>(attributes: Result<Attributes<'a>, Error>, key_type: c_ulong) -> Pairs {
+        let pairs = pairs(attributes.unwrap());
+        assert_eq!((&pairs[0].1, &pairs[1].1), (&ulong(6), &ulong(key_type)));
+        pairs
+    }
+    let dsa = DsaParameters::from_der(fixtures::DSA_PARAMETERS).unwrap();
+    let pairs = check(dsa.attributes(), 1);
+    assert_eq!(DsaParameters::from_attributes(values(&pairs)), Ok(dsa));
+    let dh = DhParameters::from_der(fixtures::DH_PARAMETERS_WITH_LENGTH).unwrap();
+    let pairs = check(dh.attributes(), 2);
+    let without_length = DhParameters { private_value_bits: None, ..dh };
+    assert_eq!(DhParameters::from_attributes(values(&pairs)), Ok(without_length));
+    let x942 = X942Parameters::from_der(spki::X942_COFACTOR).unwrap();
+    let pairs = check(x942.attributes(), 4);
+    let numbers_alone = X942Parameters { cofactor: None, validation: None, ..x942 };
+    assert_eq!(X942Parameters::from_attributes(values(&pairs)), Ok(numbers_alone));
+}
+
+#[test]
+fn certificates() {
+    let der = include_bytes!("../fixtures/x509/p256.der");
+    let certificate = Certificate::from_der(der).unwrap();
+    let pairs = pairs(certificate.attributes());
+    let expected = [
+        "CKA_CLASS",
+        "CKA_CERTIFICATE_TYPE",
+        "CKA_SUBJECT",
+        "CKA_ISSUER",
+        "CKA_SERIAL_NUMBER",
+        "CKA_VALUE",
+        "CKA_START_DATE",
+        "CKA_END_DATE",
+    ];
+    assert_eq!(names(&pairs), expected);
+    let value = values(&pairs);
+    assert_eq!(value(AttributeType::CLASS), Some(&ulong(1)[..]));
+    assert_eq!(value(AttributeType::VALUE), Some(&der[..]));
+    let position = der.windows(4).position(|part| part == certificate.serial_number[..4].as_ref());
+    assert!(position.is_some(), "the serial number's own bytes");
+    let not_before = certificate.validity.not_before().unwrap().ck_date();
+    assert_eq!(value(AttributeType::START_DATE), Some(&not_before[..]));
+    assert!(not_before.iter().all(u8::is_ascii_digit));
+}
+
+#[test]
+fn hashes_of_keys() {
+    let der = include_bytes!("../fixtures/x509/p256.der");
+    let certificate = Certificate::from_der(der).unwrap();
+    let subject = pairs(certificate.key_hashes(None, Sha1::digest).unwrap());
+    let identifier = certificate.extensions.subject_key_identifier().unwrap().unwrap();
+    assert_eq!(subject, [(AttributeType::HASH_OF_SUBJECT_PUBLIC_KEY, identifier.to_vec())]);
+    // It issued itself.
+    let both = pairs(certificate.key_hashes(Some(&certificate), Sha1::digest).unwrap());
+    assert_eq!(both[1], (AttributeType::HASH_OF_ISSUER_PUBLIC_KEY, identifier.to_vec()));
+    let other = Certificate::from_der(include_bytes!("../fixtures/x509/rsa.der")).unwrap();
+    let result = certificate.key_hashes(Some(&other), Sha1::digest);
+    assert_eq!(fault(result), (None, ErrorKind::NotTheIssuer));
+}
+
+/// Tokens have been seen to pad numbers, and to give no bytes for what they keep.
+#[test]
+fn numbers_of_a_token_may_have_leading_zeros() {
+    let number = [0, 0, 0x80];
+    let given = |wanted: AttributeType| match wanted {
+        AttributeType::KEY_TYPE => Some(&[0; size_of::<c_ulong>()][..]),
+        AttributeType::MODULUS => Some(&number[..]),
+        AttributeType::PUBLIC_EXPONENT => Some(&[3][..]),
+        _ => Some(&[][..]),
+    };
+    let PublicKey::Rsa(key) = PublicKey::from_attributes(given).unwrap() else {
+        panic!("not an RSA key");
+    };
+    assert_eq!((key.modulus, key.public_exponent), (&[0x80][..], &[3][..]));
+    let attribute = AttributeType::PRIVATE_EXPONENT;
+    let missing = PrivateKey::from_attributes(given);
+    assert_eq!(fault(missing), (None, ErrorKind::MissingAttribute { attribute }));
+}
+
+#[rstest]
+#[case::none(None, ErrorKind::MissingAttribute { attribute: AttributeType::KEY_TYPE })]
+#[case::short(Some(vec![0; 3]), ErrorKind::InvalidAttribute { attribute: AttributeType::KEY_TYPE })]
+#[case::aes(Some(ulong(0x1f)), ErrorKind::InvalidAttribute { attribute: AttributeType::KEY_TYPE })]
+#[case::large(Some(ulong(c_ulong::MAX)), ErrorKind::InvalidAttribute { attribute: AttributeType::KEY_TYPE })]
+fn key_types(#[case] given: Option<Vec<u8>>, #[case] expected: ErrorKind) {
+    let result = PublicKey::from_attributes(|_| given.as_deref());
+    assert_eq!(fault(result), (None, expected));
+}
+
+#[test]
+fn what_pkcs11_has_no_place_for() {
+    let forms = Forms::default();
+    let inherited = PublicKey::from_spki_der(spki::DSA_INHERITED_SPKI).unwrap();
+    assert_eq!(fault(inherited.attributes(forms)), (None, ErrorKind::MissingParameters));
+    let implicit = PublicKey::Ec { parameters: EcParameters::Implicit, point: &[4, 1, 2] };
+    assert_eq!(fault(implicit.attributes(forms)), (None, ErrorKind::UnsuitableCurve));
+    let algorithm = Curve::P256.oid();
+    let other = PublicKey::Other { algorithm, parameters: None, key: &[1] };
+    assert_eq!(fault(other.attributes(forms)), (None, ErrorKind::UnknownAlgorithm));
+}
+
+/// The curve of another kind of key, and a parameter set that its family does not have.
+#[test]
+fn types_and_values_belong_together() {
+    let key = PublicKey::Edwards { curve: Curve::ED25519, key: &[7; 32] };
+    let mut given = pairs(key.attributes(Forms::default()).unwrap());
+    given[1].1 = ulong(0x41);
+    let result = PublicKey::from_attributes(values(&given));
+    assert_eq!(fault(result), (None, ErrorKind::UnsuitableCurve));
+
+    let key = PublicKey::from_spki_der(spki::SLH_DSA_RFC_9909_SPKI).unwrap();
+    let mut given = pairs(key.attributes(Forms::default()).unwrap());
+    given[2].1 = ulong(99);
+    let attribute = AttributeType::PARAMETER_SET;
+    let result = PublicKey::from_attributes(values(&given));
+    assert_eq!(fault(result), (None, ErrorKind::InvalidAttribute { attribute }));
+}
+
+#[test]
+fn values_are_not_shown() {
+    let key = PrivateKey::from_pkcs8_der(private_keys::ED25519).unwrap();
+    let attributes = key.attributes(Forms::default()).unwrap();
+    let shown = format!("{attributes:?}");
+    assert!(shown.contains("CKA_VALUE"), "{shown}");
+    let value: Vec<Attribute<'_>> = attributes.collect();
+    let secret = format!("{:?}", value[3].value());
+    assert!(!shown.contains(secret.trim_matches(['[', ']'])), "{shown}");
+}
