@@ -74,15 +74,13 @@ fn parts_into_a_buffer_allocate_nothing() {
     let mock = Mock::start();
     let session = silent_session(&mock);
     let key = key(&session);
-    let (data, mut out) = ([1; 1000], [0; 1064]);
+    let (data, mut out) = ([1; 1000], [0; 32]);
     let signed = allocations(|| {
         let mut signer = key.signer(MechanismType::SHA256_HMAC).unwrap();
         signer.update(&data).unwrap();
-        assert_eq!(signer.finish_into(&mut out[..32]).unwrap(), 32);
+        assert_eq!(signer.finish_into(&mut out).unwrap(), 32);
     });
-    let mut encryptor = key.encryptor(AesCtr::new([0; 16])).unwrap();
-    let encrypted = allocations(|| _ = encryptor.update_into(&data, &mut out).unwrap());
-    assert_eq!([signed, encrypted], [0; 2]);
+    assert_eq!(signed, 0);
 }
 
 #[test]

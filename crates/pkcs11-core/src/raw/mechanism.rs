@@ -130,4 +130,12 @@ mod tests {
         let vendors = MechanismType::new(0x8000_0001);
         assert!(takes(name, Parameter::Bytes, vendors));
     }
+
+    #[test]
+    fn what_was_checked_for_one_function_is_checked_again_for_another() {
+        let gcm = Mechanism::new(MechanismType::AES_GCM);
+        let checked = gcm.checked(Function::MessageEncryptInit).unwrap();
+        assert!(checked.must_fit(Function::MessageEncryptInit).is_ok());
+        assert!(checked.must_fit(Function::EncryptInit).is_err());
+    }
 }
