@@ -16,7 +16,6 @@ mod keys;
 mod lenient;
 mod make;
 mod names;
-mod numbers;
 mod oids;
 mod parameter_sets;
 mod pem;
@@ -45,6 +44,8 @@ mod ec_points;
 mod encryption;
 #[cfg(not(miri))]
 mod lenient_random;
+#[cfg(not(miri))]
+mod numbers;
 #[cfg(not(miri))]
 mod oracle;
 #[cfg(not(miri))]
