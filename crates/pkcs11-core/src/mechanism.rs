@@ -90,7 +90,7 @@ impl<'a> Mechanism<'a> {
     #[must_use]
     #[inline]
     pub const fn new(number: MechanismType) -> Self {
-        Self::with_parameter(number, Packed::nothing())
+        Self { number, facts: number.facts(), parameter: Packed::nothing(), prehash: None }
     }
 
     /// A mechanism whose parameter is bytes: an initialisation vector, a public value, or what

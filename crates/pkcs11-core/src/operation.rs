@@ -63,7 +63,7 @@ impl<S: Borrow<Session>> Operation<S> {
         let taken = session.borrow().inner().take(holder, limit);
         taken.map_err(|error| error.in_function(kind.init()))?;
         let mut operation = Self { session, kind, active: false, beside: None };
-        operation.init(&init)?;
+        operation.init(init)?;
         Ok(operation)
     }
 
