@@ -1,4 +1,6 @@
 //! What an operation works with: the session, the mechanism, the key.
+//!
+//! What each call comes through is inlined in any case: calling it costs as much as what it does.
 
 use std::borrow::Borrow;
 
