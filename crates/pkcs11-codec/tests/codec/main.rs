@@ -18,7 +18,6 @@ mod fixtures;
 mod hashes;
 mod keys;
 mod lenient;
-mod lenient_random;
 mod make;
 mod names;
 mod numbers;
@@ -45,6 +44,8 @@ mod witness_parameters;
 // Ten thousand hashes and more, and what other crates make of the same bytes: minutes under Miri.
 #[cfg(not(miri))]
 mod encryption;
+#[cfg(not(miri))]
+mod lenient_random;
 #[cfg(not(miri))]
 mod oracle;
 
