@@ -32,7 +32,11 @@ mod fallbacks;
 mod find;
 mod forked;
 mod import;
+mod import_agreement;
+mod import_pairs;
+mod import_post_quantum;
 mod interrupted;
+mod issue;
 mod kdf;
 mod keys;
 mod legacy;
@@ -91,7 +95,11 @@ fn main() -> ExitCode {
         find::TESTS,
         forked::TESTS,
         import::TESTS,
+        import_agreement::TESTS,
+        import_pairs::TESTS,
+        import_post_quantum::TESTS,
         interrupted::TESTS,
+        issue::TESTS,
         kdf::TESTS,
         keys::TESTS,
         legacy::TESTS,
