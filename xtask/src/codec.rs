@@ -13,8 +13,13 @@ const BARE: &str = "thumbv7em-none-eabihf";
 
 /// The program outside of the workspace, and what it is given.
 const EXAMPLE: &str = "examples/codec-alone";
-const INPUTS: &str = "crates/pkcs11-codec/tests/fixtures/rivals";
-const FILES: [&str; 3] = ["rsa_spki.der", "ec_spki.der", "ed25519_spki.der"];
+const INPUTS: &str = "crates/pkcs11-codec/tests/fixtures";
+const FILES: [&str; 4] = [
+    "rivals/certificate.der",
+    "rivals/rsa_pkcs8.der",
+    "rivals/ec_spki.der",
+    "private_keys/ed25519.pem",
+];
 
 const PACKAGE: [&str; 3] = ["--package", "pkcs11-codec", "--lib"];
 

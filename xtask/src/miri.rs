@@ -1,12 +1,14 @@
 //! `cargo xtask miri`: the unsafe layer's tests under Miri, on the Rust-built
-//! function list of `pkcs11-mock`.
+//! function list of `pkcs11-mock`; and the codec's, which has no unsafe code and uses crates
+//! that have some.
 
 use anyhow::Result;
 
 use crate::nightly;
 
 /// The tests that Miri runs.
-const TESTS: &[&str] = &["-p", "pkcs11-mock", "-p", "pkcs11-core", "--lib", "--tests"];
+const TESTS: &[&str] =
+    &["-p", "pkcs11-codec", "-p", "pkcs11-mock", "-p", "pkcs11-core", "--lib", "--tests"];
 
 /// Runs them.
 pub(crate) fn run() -> Result<()> {

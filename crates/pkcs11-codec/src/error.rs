@@ -228,7 +228,7 @@ pub enum ErrorKind {
     /// (`pkcs8::CostLimits`, of the feature `encryption`).
     #[error("expected a cost of at most {limit}")]
     CostTooHigh {
-        /// The limit: iterations, bytes of memory, or scrypt's parallelization.
+        /// The limit: iterations, or bytes of memory or work.
         limit: u64,
     },
     /// The password is wrong, or the data are not what was encrypted.

@@ -38,6 +38,7 @@ pub fn to_der(unsigned: &[u8]) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 /// When the number is negative, not minimal, or has no octets.
+#[inline]
 pub fn unsigned_from_content(content: &[u8]) -> Result<&[u8], Error> {
     check_content(content)?;
     match content {
@@ -95,6 +96,7 @@ pub fn write_padded(unsigned: &[u8], out: &mut [u8]) -> Result<(), Error> {
 }
 
 /// X.690 §8.3.1–2: at least one octet; the first nine bits are not all equal.
+#[inline]
 pub(crate) fn check_content(content: &[u8]) -> Result<(), Error> {
     match content {
         [] => Err(Error::at(0, ErrorKind::Empty)),

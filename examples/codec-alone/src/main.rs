@@ -1,60 +1,74 @@
-//! Reads keys in DER and prints the templates with which any PKCS#11 binding creates their
-//! objects: attribute numbers and value bytes.
+//! Reads keys and certificates, in PEM or DER, and prints the templates with which any PKCS#11
+//! binding makes their objects by C_CreateObject: attribute numbers and value bytes.
 
 use std::{env, error::Error, fs};
 
-use pkcs11_codec::{ec, pkcs1::RsaPrivateKey, spki::PublicKey};
+use pkcs11_codec::{
+    PrivateKeyDer, PublicKeyDer,
+    attribute::{Attributes, Forms},
+    pem::{self, Label},
+    x509::Certificate,
+};
 
-/// An attribute: its number, its name, its value.
-type Attribute = (u32, &'static str, Vec<u8>);
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<()> {
     for path in env::args().skip(1) {
-        let der = fs::read(&path)?;
-        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-        println!("{name}");
-        for (number, attribute, value) in template(&der)? {
-            println!("  {number:#06x} {attribute:20} {}", shorten(&value));
+        println!("{}", path.rsplit(['/', '\\']).next().unwrap_or_default());
+        let bytes = fs::read(&path)?;
+        if bytes.starts_with(b"-----BEGIN") {
+            for block in pem::blocks(&bytes) {
+                let block = block?;
+                object(block.label(), &block.decode()?)?;
+            }
+        } else {
+            object(label_of(&bytes)?, &bytes)?;
         }
     }
     Ok(())
 }
 
-/// The template for the object that these bytes are.
-fn template(der: &[u8]) -> Result<Vec<Attribute>, Box<dyn Error>> {
-    if let Ok(key) = PublicKey::from_spki_der(der) {
-        return public_key(&key);
+/// DER does not say what it is: only one of these can be read.
+fn label_of(der: &[u8]) -> Result<Label<'static>> {
+    if Certificate::from_der(der).is_ok() {
+        Ok(Label::Certificate)
+    } else if PublicKeyDer::from_der(der).is_ok() {
+        Ok(Label::PublicKey)
+    } else if PrivateKeyDer::from_der(der).is_ok() {
+        Ok(Label::PrivateKey)
+    } else {
+        Err("neither a certificate nor a key".into())
     }
-    let key = RsaPrivateKey::from_der(der)?;
-    Ok(vec![
-        (0x0120, "CKA_MODULUS", key.modulus.to_vec()),
-        (0x0122, "CKA_PUBLIC_EXPONENT", key.public_exponent.to_vec()),
-    ])
 }
 
-fn public_key(key: &PublicKey<'_>) -> Result<Vec<Attribute>, Box<dyn Error>> {
-    let mut template = vec![(0x0129, "CKA_PUBLIC_KEY_INFO", key.to_spki_der()?)];
-    match key {
-        PublicKey::Rsa(key) => {
-            template.push((0x0120, "CKA_MODULUS", key.modulus.to_vec()));
-            template.push((0x0122, "CKA_PUBLIC_EXPONENT", key.public_exponent.to_vec()));
+/// The template for the object that some DER is.
+fn object(label: Label<'_>, der: &[u8]) -> Result<()> {
+    match label {
+        Label::Certificate => print(Certificate::from_der(der)?.attributes(), start),
+        Label::PublicKey => {
+            print(PublicKeyDer::from_der(der)?.key()?.attributes(Forms::default())?, start);
         }
-        PublicKey::Ec { parameters, point } => {
-            template.push((0x0180, "CKA_EC_PARAMS", parameters.to_der()?));
-            template.push((0x0181, "CKA_EC_POINT", ec::wrap_point(point)?));
+        _ => {
+            // Not for the screen.
+            let key = PrivateKeyDer::from_der(der)?;
+            print(key.key()?.attributes(Forms::default())?, |_| String::new());
         }
-        PublicKey::Edwards { curve, key } => {
-            template.push((0x0180, "CKA_EC_PARAMS", curve.oid().to_der()?));
-            template.push((0x0181, "CKA_EC_POINT", ec::wrap_point(key)?));
-        }
-        other => return Err(format!("not shown here: {other:?}").into()),
     }
-    Ok(template)
+    Ok(())
 }
 
-/// The first bytes in hexadecimal, and how many there are.
-fn shorten(value: &[u8]) -> String {
-    let shown = value.iter().take(16).map(|octet| format!("{octet:02x}"));
-    let more = if value.len() > 16 { "…" } else { "" };
-    format!("{}{more} ({} bytes)", shown.collect::<String>(), value.len())
+/// A binding would hand the number, the pointer and the length on.
+fn print(template: Attributes<'_>, show: impl Fn(&[u8]) -> String) {
+    for attribute in template {
+        let (kind, value) = (attribute.attribute(), attribute.value());
+        let (number, name, shown) = (kind.number(), kind.name(), show(value));
+        let line = format!("  {number:#06x} {name:21} {:5} bytes {shown}", value.len());
+        println!("{}", line.trim_end());
+    }
+}
+
+/// The first bytes of a value.
+fn start(value: &[u8]) -> String {
+    let shown: String = value.iter().take(12).map(|octet| format!("{octet:02x}")).collect();
+    shown + if value.len() > 12 { "…" } else { "" }
 }

@@ -1,9 +1,10 @@
 //! Keys of openssl that agree on a secret: on the token it is the one that openssl came to.
 
-use pkcs11::codec::PublicKeyDer;
+use pkcs11::codec::dh::{DhParameters, X942Parameters};
+use pkcs11::codec::dsa::DsaParameters;
 use pkcs11::codec::spki;
 use pkcs11::prelude::*;
-use tests_softhsm::{Outcome, TestToken, tests};
+use tests_softhsm::{Outcome, Skip, TestToken, skip, tests};
 
 use crate::common::assert_usable;
 use crate::import::without_point;
@@ -16,6 +17,7 @@ tests! {
     imported_keys_agree_by_x942_dh;
     domain_parameters_are_imported;
     x942_parameters_are_imported;
+    the_groups_of_rfc_5114_serve_dh;
 }
 
 /// A key of `import/make.sh`, another's public key, and what both agree on.
@@ -104,7 +106,7 @@ fn domain_parameters_are_imported(token: &TestToken) -> Outcome {
     token.needs(&[MechanismType::DSA_KEY_PAIR_GEN])?;
     let session = token.session()?;
     let der = parameters(include_str!("import/dsa_parameters.pem"), "DSA PARAMETERS")?;
-    let read = pkcs11::codec::dsa::DsaParameters::from_der(&der)?;
+    let read = DsaParameters::from_der(&der)?;
     let object: DomainParameters = session.import(&read).label("group").create()?;
     let numbers = object.dsa_parameters()?;
     assert_eq!(numbers.subprime.as_bytes(), read.subprime);
@@ -124,7 +126,7 @@ fn x942_parameters_are_imported(token: &TestToken) -> Outcome {
     token.needs(&[MechanismType::X9_42_DH_KEY_PAIR_GEN])?;
     let session = token.session()?;
     let der = parameters(include_str!("import/x942_parameters.pem"), "X9.42 DH PARAMETERS")?;
-    let read = pkcs11::codec::dh::X942Parameters::from_der(&der)?;
+    let read = X942Parameters::from_der(&der)?;
     let object = session.import(&read).create()?;
     let (public, private) = session.generate_key_pair(object.x942_parameters()?).create()?;
     let (other, _) = session.generate_key_pair(object.x942_parameters()?).create()?;
@@ -132,5 +134,38 @@ fn x942_parameters_are_imported(token: &TestToken) -> Outcome {
     private.derive_key(DEFAULT.peer(&value), KeyType::AES).bits(128).create()?;
     let exported = public.to_public_key()?;
     assert!(matches!(exported.key()?, spki::PublicKey::X942Dh { .. }));
+    Ok(())
+}
+
+/// DER of X9.42 has what PKCS#3 wants, too: few tokens have X9.42.
+fn the_groups_of_rfc_5114_serve_dh(token: &TestToken) -> Outcome {
+    let session = token.session()?;
+    for der in [
+        &include_bytes!("../../../crates/pkcs11-codec/tests/fixtures/spki/rfc5114-1.der")[..],
+        include_bytes!("../../../crates/pkcs11-codec/tests/fixtures/spki/rfc5114-2.der"),
+        include_bytes!("../../../crates/pkcs11-codec/tests/fixtures/spki/rfc5114-3.der"),
+    ] {
+        let X942Parameters { prime, base, .. } = X942Parameters::from_der(der)?;
+        let parameters = DhParameters { prime, base, private_value_bits: None };
+        let object = session.import(parameters).create()?;
+        let numbers = object.dh_parameters()?;
+        let (mine_public, mine) = match session.generate_key_pair(numbers.clone()).create() {
+            // It takes the parameters, and keys in groups that it knows.
+            Err(error) if error.return_code().is_some() && !token.is_softhsm() => {
+                assert_usable(&session)?;
+                let what = "a group that it does not know";
+                return skip(Skip::ParametersRefused(MechanismType::DH_PKCS_KEY_PAIR_GEN, what));
+            }
+            answer => answer?,
+        };
+        let (theirs_public, theirs) = session.generate_key_pair(numbers).create()?;
+        let agree = |key: &PrivateKey, peer: &PublicKey| {
+            let peer = peer.public_value()?;
+            let secret = key.derive_key(DEFAULT.peer(&peer), KeyType::AES).bits(256);
+            let secret = secret.with(attr::SENSITIVE, false).with(attr::EXTRACTABLE, true);
+            secret.create()?.get(attr::VALUE)
+        };
+        assert_eq!(agree(&mine, &theirs_public)?, agree(&theirs, &mine_public)?);
+    }
     Ok(())
 }

@@ -36,7 +36,7 @@ mod import_agreement;
 mod import_pairs;
 mod import_post_quantum;
 mod interrupted;
-mod issue;
+mod issuing;
 mod kdf;
 mod keys;
 mod legacy;
@@ -64,6 +64,7 @@ mod stream_locks;
 mod streams;
 mod threads;
 mod wrap;
+mod x509;
 
 use std::process::ExitCode;
 
@@ -99,7 +100,7 @@ fn main() -> ExitCode {
         import_pairs::TESTS,
         import_post_quantum::TESTS,
         interrupted::TESTS,
-        issue::TESTS,
+        issuing::TESTS,
         kdf::TESTS,
         keys::TESTS,
         legacy::TESTS,
@@ -126,5 +127,6 @@ fn main() -> ExitCode {
         streams::TESTS,
         threads::TESTS,
         wrap::TESTS,
+        x509::TESTS,
     ])
 }

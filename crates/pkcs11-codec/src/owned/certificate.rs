@@ -18,7 +18,7 @@ use crate::{Error, x509::Certificate};
 /// assert_eq!(owned.certificate()?.subject.to_string(), "CN=p256,O=Example,C=DE");
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CertificateDer {
     der: Vec<u8>,
 }
@@ -29,23 +29,35 @@ impl CertificateDer {
     /// # Errors
     /// Those of [`Certificate::from_der`].
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        Self::try_from(Vec::from(der))
+        Certificate::from_der(der)?;
+        Ok(Self { der: Vec::from(der) })
     }
 
-    /// The one certificate of a text; other blocks, such as keys, are passed over. Of a chain,
-    /// [`pem::blocks`] gives each.
+    /// The one certificate of a text; other blocks, such as keys, are passed over.
     ///
     /// # Errors
     /// [`PemMissing`](crate::ErrorKind::PemMissing) when there is none,
-    /// [`PemSeveral`](crate::ErrorKind::PemSeveral) when there are more; when the block or the
-    /// certificate in it is malformed. Positions are offsets into the text.
+    /// [`PemSeveral`](crate::ErrorKind::PemSeveral) when there are more, for which there is
+    /// [`chain_from_pem`](Self::chain_from_pem); when the block or the certificate in it is
+    /// malformed. Positions are offsets into the text.
     #[cfg(feature = "pem")]
     pub fn from_pem<T: AsRef<[u8]> + ?Sized>(text: &T) -> Result<Self, Error> {
-        let block = pem::one(text, &[Label::Certificate])?;
-        block.decode_with(|der| Self::from_der(&der))
+        pem::one(text, &[Label::Certificate])?.decode_with(|der| Self::from_der(&der))
     }
 
-    /// The DER.
+    /// All certificates of a text, in their order; other blocks are passed over. Whether each
+    /// issued the one before it is not looked at.
+    ///
+    /// # Errors
+    /// Those of [`from_pem`](Self::from_pem); none and several are none.
+    #[cfg(feature = "pem")]
+    pub fn chain_from_pem<T: AsRef<[u8]> + ?Sized>(text: &T) -> Result<Vec<Self>, Error> {
+        pem::all(text, &[Label::Certificate])
+            .map(|block| block?.decode_with(|der| Self::from_der(&der)))
+            .collect()
+    }
+
+    /// The DER: `CKA_VALUE`.
     #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
@@ -54,7 +66,7 @@ impl CertificateDer {
     /// The certificate, borrowed.
     ///
     /// # Errors
-    /// None, as the certificate was read when this was made.
+    /// None, as it was read when this was made.
     pub fn certificate(&self) -> Result<Certificate<'_>, Error> {
         Certificate::from_der(&self.der)
     }

@@ -31,26 +31,26 @@ const MAX_BLOCK_BYTES: usize = 16;
 /// use pkcs11_codec::pkcs8::CostLimits;
 ///
 /// let limits = CostLimits { pbkdf2_iterations: 100_000_000, ..CostLimits::default() };
-/// assert_eq!(limits.scrypt_memory_bytes, 128 << 20);
+/// assert_eq!(limits.scrypt_work_bytes, 512 << 20);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CostLimits {
     /// The iterations of PBKDF2: 10,000,000 by default, what RFC 8018 §4.2 has for especially
     /// critical keys; a second or two.
     pub pbkdf2_iterations: u32,
-    /// The memory of scrypt, 128·N·r bytes: 128 MiB by default, four times what OpenSSL
+    /// The memory of scrypt, 128·r·(N + p) bytes: 132 MiB by default, four times what OpenSSL
     /// allows by itself.
     pub scrypt_memory_bytes: u64,
-    /// The parallelization p of scrypt, by which the time is multiplied: 16 by default.
-    pub scrypt_parallelization: u32,
+    /// What scrypt goes through, 128·N·r·p bytes: 512 MiB by default; a second or two.
+    pub scrypt_work_bytes: u64,
 }
 
 impl Default for CostLimits {
     fn default() -> Self {
         Self {
             pbkdf2_iterations: 10_000_000,
-            scrypt_memory_bytes: 128 << 20,
-            scrypt_parallelization: 16,
+            scrypt_memory_bytes: 132 << 20,
+            scrypt_work_bytes: 512 << 20,
         }
     }
 }
@@ -118,7 +118,7 @@ impl Pbes2<'_> {
         let unlimited = CostLimits {
             pbkdf2_iterations: u32::MAX,
             scrypt_memory_bytes: u64::MAX,
-            scrypt_parallelization: u32::MAX,
+            scrypt_work_bytes: u64::MAX,
         };
         // Refused before the time is spent.
         if matches!(self.cipher, Cipher::DesEde3Cbc(_)) {
@@ -168,10 +168,11 @@ impl Pbes2<'_> {
                 if cost < 2 || !cost.is_power_of_two() {
                     return Err(invalid);
                 }
-                let memory =
-                    u64::from(cost).saturating_mul(u64::from(block_size)).saturating_mul(128);
-                limit(memory, limits.scrypt_memory_bytes)?;
-                limit(parallelization.into(), limits.scrypt_parallelization.into())?;
+                let block = u64::from(block_size).saturating_mul(128);
+                let blocks = u64::from(cost).saturating_add(parallelization.into());
+                limit(block.saturating_mul(blocks), limits.scrypt_memory_bytes)?;
+                let passes = u64::from(cost).saturating_mul(parallelization.into());
+                limit(block.saturating_mul(passes), limits.scrypt_work_bytes)?;
                 // Below 32.
                 let log_n = u8::try_from(cost.trailing_zeros()).map_err(|_| invalid)?;
                 let parameters =

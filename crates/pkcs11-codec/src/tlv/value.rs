@@ -73,6 +73,7 @@ impl<'a> Tlv<'a> {
     ///
     /// # Errors
     /// When the number is negative or not minimal.
+    #[inline]
     pub fn unsigned(self) -> Result<&'a [u8], Error> {
         self.at(integer::unsigned_from_content(self.value))
     }
@@ -176,6 +177,7 @@ impl<'a> Tlv<'a> {
     }
 
     /// Turns an offset into the value into one into the whole input.
+    #[inline]
     fn at<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
         result.map_err(|error| error.offset_by(self.value_position))
     }
@@ -227,6 +229,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When there is none, or it is negative or not minimal.
+    #[inline]
     pub fn unsigned(&mut self) -> Result<&'a [u8], Error> {
         self.element(Tag::INTEGER)?.unsigned()
     }

@@ -1,8 +1,11 @@
 //! Certificates of every kind of key, and all of a root store, against x509-parser.
 
 use pkcs11_codec::{
+    algorithm::{AlgorithmIdentifier, RSASSA_PSS},
+    digest_info::Digest,
     ec::{Curve, EcParameters},
     parameter_set::Family,
+    rsa_parameters::PssParameters,
     signature_algorithm::SignatureAlgorithm,
     spki::PublicKey,
     tlv,
@@ -203,6 +206,20 @@ fn algorithms_of_openssl() {
     ] {
         let certificate = Certificate::from_der(fixtures::certificate(name)).unwrap();
         assert_eq!(certificate.signature_algorithm, algorithm.identifier(), "{name}");
+    }
+}
+
+/// RSASSA-PSS is not in the table: its identifier is made with parameters.
+#[test]
+fn pss_of_openssl() {
+    for (name, parameters) in [
+        ("rsa-pss", PssParameters::new(Digest::SHA256, 32)),
+        ("rsa-signed-by-pss", PssParameters::new(Digest::SHA384, 48)),
+    ] {
+        let certificate = Certificate::from_der(fixtures::certificate(name)).unwrap();
+        let parameters = parameters.to_der().unwrap();
+        let made = AlgorithmIdentifier { oid: RSASSA_PSS, parameters: Some(&parameters) };
+        assert_eq!(certificate.signature_algorithm, made, "{name}");
     }
 }
 

@@ -136,6 +136,7 @@ fn curves_of_rfc_7748_and_8032(
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "all curves take it half a minute")]
 fn each_name_and_identifier_is_of_one_curve() {
     for curve in Curve::ALL {
         assert_eq!(Curve::from_oid(curve.oid()), Some(*curve));

@@ -118,11 +118,12 @@ fn scrypt_with(cost: u32, block_size: u32, parallelization: u32) -> KeyDerivatio
 #[case::iterations(pbkdf2_with(1 << 31), 10_000_000)]
 #[case::most_iterations(pbkdf2_with(u32::MAX), 10_000_000)]
 #[case::one_too_many(pbkdf2_with(10_000_001), 10_000_000)]
-#[case::memory(scrypt_with(1 << 18, 8, 1), 128 << 20)]
-#[case::most_memory(scrypt_with(1 << 31, u32::MAX, 1), 128 << 20)]
-#[case::blocks(scrypt_with(2, 1 << 30, 1), 128 << 20)]
-#[case::time(scrypt_with(2, 1, 17), 16)]
-#[case::most_time(scrypt_with(2, 1, u32::MAX), 16)]
+#[case::memory(scrypt_with(1 << 18, 8, 1), 132 << 20)]
+#[case::most_memory(scrypt_with(1 << 31, u32::MAX, 1), 132 << 20)]
+#[case::blocks(scrypt_with(2, 1 << 30, 1), 132 << 20)]
+#[case::lanes(scrypt_with(2, 1, u32::MAX), 132 << 20)]
+#[case::time(scrypt_with(1 << 17, 8, 5), 512 << 20)]
+#[case::most_time(scrypt_with(1 << 19, 1, 1 << 18), 512 << 20)]
 fn hostile_costs_are_refused_at_once(#[case] key_derivation: KeyDerivation, #[case] limit: u64) {
     let read = EncryptedPrivateKeyInfo::from_der(files::PRF_SHA256).unwrap();
     let scheme = Pbes2 { key_derivation, ..read.scheme };

@@ -1,7 +1,7 @@
 //! PEM as OpenSSL and others write it, and as it must not be.
 
 use pkcs11_codec::{
-    ErrorKind, PrivateKeyDer, PrivateKeyForm, PublicKeyDer,
+    CertificateDer, ErrorKind, PrivateKeyDer, PrivateKeyForm, PublicKeyDer,
     dh::{DhParameters, X942Parameters},
     dsa::{DsaParameters, DsaPrivateKey},
     ec::{Curve, EcParameters},
@@ -146,6 +146,22 @@ fn certificates() {
     assert_eq!(fault(trusted), (Some(0), ErrorKind::TrustedCertificate));
     // Who asks for it gets it.
     pem::one(files::TRUSTED_PEM, &[Label::TrustedCertificate]).unwrap();
+}
+
+#[test]
+fn owned_certificates() {
+    let chain = CertificateDer::chain_from_pem(files::BUNDLE_PEM).unwrap();
+    let [first, second] = &chain[..] else { panic!("{} certificates", chain.len()) };
+    assert_ne!(first, second);
+    let text = first.to_pem().unwrap();
+    assert_eq!(CertificateDer::from_pem(&text).as_ref(), Ok(first));
+    assert_eq!(first.certificate().unwrap().der, first.der());
+    let several = CertificateDer::from_pem(files::BUNDLE_PEM);
+    assert!(matches!(fault(several).1, ErrorKind::PemSeveral { expected: "CERTIFICATE" }));
+    assert_eq!(CertificateDer::chain_from_pem(files::ED25519_PEM), Ok(Vec::new()));
+    // The first byte of the DER is the first of the base64, in the text.
+    let broken = "-----BEGIN CERTIFICATE-----\nMQA=\n-----END CERTIFICATE-----\n";
+    assert_eq!(CertificateDer::from_pem(broken).unwrap_err().position(), Some(28));
 }
 
 #[test]

@@ -1,5 +1,4 @@
-//! Certificates and requests that the library itself writes and reads, with keys of the token. What
-//! another library makes of them, and it of theirs, is in `certificates.rs`.
+//! Certificates and requests in one call each: signed, verified, kept and taken out by the facade.
 //!
 //! The codec's fixtures are used; how they were made is told beside them.
 
