@@ -55,6 +55,11 @@ impl<'a> OctetString<'a> {
 }
 
 impl<'a, const NUMBER: u32> Primitive<'a, NUMBER> {
+    /// How many contents octets there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The contents octets are not checked, nor copied: they may be secret.
     pub(crate) fn content(content: &'a [u8]) -> Self {
         Self(Cow::Borrowed(content))

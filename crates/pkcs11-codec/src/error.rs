@@ -219,7 +219,10 @@ pub enum ErrorKind {
     UnexpectedParameters,
     /// A key derivation or cipher under a password that this crate does not read: anything but
     /// PBES2 with PBKDF2 or scrypt, and AES or triple DES in CBC mode.
-    #[error("expected PBES2 with PBKDF2 or scrypt, and AES or triple DES in CBC mode")]
+    #[error(
+        "expected PBES2 with PBKDF2 or scrypt, and AES or triple DES in CBC mode, which \
+         `openssl pkcs8 -topk8 -v2 aes256` makes of this one"
+    )]
     UnsupportedEncryption,
     /// An iteration count or a parameter of scrypt that is none.
     #[error("expected a count of 1 or more, of scrypt's cost a power of two")]
@@ -232,7 +235,7 @@ pub enum ErrorKind {
         limit: u64,
     },
     /// The password is wrong, or the data are not what was encrypted.
-    #[error("expected another password, or data that nothing was done to")]
+    #[error("expected the right password and undamaged data")]
     DecryptionFailed,
     /// A key that is encrypted where no password was given.
     #[error("expected a key that is not encrypted, or a password")]
@@ -241,7 +244,7 @@ pub enum ErrorKind {
     #[error("expected five dashes, BEGIN or END, a label, and five dashes")]
     PemBoundary,
     /// A block that does not end, or with another label (RFC 7468 §2).
-    #[error("expected the END of the PEM block that was begun")]
+    #[error("expected the END of the PEM block, with the label of its BEGIN")]
     PemEnd,
     /// A header in a PEM block; RFC 7468 §2 has none.
     #[error("expected a PEM block without headers")]
@@ -254,12 +257,22 @@ pub enum ErrorKind {
     /// set and unused (RFC 4648 §3.5).
     #[error("expected base64 with its padding")]
     PemBase64,
-    /// There is no PEM block with the label that was asked for.
+    /// There is no PEM block at all.
     #[error("expected a PEM block {expected}, found none")]
     PemMissing {
-        /// The label, or the first of those that will do.
+        /// The label that was asked for, or the first of those that will do.
         expected: &'static str,
     },
+    /// There are PEM blocks, and none has the label that was asked for.
+    #[error("expected a PEM block of another kind, found {found}")]
+    PemOther {
+        /// The label of the first block, or `one without a name here` for one that is not in
+        /// [`Label`](crate::pem::Label).
+        found: &'static str,
+    },
+    /// PEM where DER must be.
+    #[error("expected DER, found PEM")]
+    PemForDer,
     /// There is a second PEM block with the label that was asked for.
     #[error("expected one PEM block {expected}, found another")]
     PemSeveral {
@@ -283,7 +296,7 @@ pub enum ErrorKind {
     #[error("expected an extension in its one form")]
     NonCanonicalExtension,
     /// A time in another form than RFC 5280 §4.1.2.5 has, or that is in no calendar.
-    #[error("expected YYMMDDhhmmssZ in UTCTime or YYYYMMDDhhmmssZ in GeneralizedTime")]
+    #[error("expected a time of the calendar, YYMMDDhhmmssZ or YYYYMMDDhhmmssZ")]
     InvalidTime,
     /// A text with characters that its string type does not have, or of a type that holds no
     /// text.
@@ -314,7 +327,7 @@ pub enum ErrorKind {
         attribute: AttributeType,
     },
     /// An attribute with a value of another size, or one that is not known here.
-    #[error("expected a known value of {attribute}")]
+    #[error("expected a value of {attribute} that is known, and of the right size")]
     InvalidAttribute {
         /// Which one.
         attribute: AttributeType,

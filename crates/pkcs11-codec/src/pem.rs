@@ -2,8 +2,8 @@
 //!
 //! A file may hold several blocks, in any order, with text before, between and after them;
 //! [`blocks`] goes through them. Lines may end in LF, CRLF or CR, be of any length, and
-//! the last needs no end. What stands in a block is strict: base64 with its padding, nothing
-//! else, and the same label at its end.
+//! the last needs no end. What stands in a block is strict: base64 with its padding, white
+//! space, nothing else, and the same label at its end.
 //!
 //! ```
 //! use pkcs11_codec::pem::{self, Label};
@@ -81,22 +81,49 @@ pub fn all<'text, 'labels, T: AsRef<[u8]> + ?Sized>(
 /// The one block of a text that has one of these labels; blocks with others are passed over.
 ///
 /// # Errors
-/// [`ErrorKind::PemMissing`] when there is none and [`ErrorKind::PemSeveral`] when there are
-/// more, both with the first of `labels`; those of [`all`].
+/// [`ErrorKind::PemMissing`] or [`ErrorKind::PemOther`] when there is none and
+/// [`ErrorKind::PemSeveral`] when there are more; those of [`all`].
 pub fn one<'a, T: AsRef<[u8]> + ?Sized>(
     text: &'a T,
     labels: &[Label<'static>],
 ) -> Result<Block<'a>, Error> {
-    let expected = labels.first().copied().unwrap_or(Label::Other("")).as_str();
-    let mut found = None;
-    for block in all(text, labels) {
-        let block = block?;
-        if found.is_some() {
-            return Err(Error::at(block.position, ErrorKind::PemSeveral { expected }));
+    let mut blocks = all(text, labels);
+    let Some(block) = blocks.next() else { return Err(missing(text, labels)) };
+    match blocks.next() {
+        None => block,
+        Some(second) => {
+            let expected = first_of(labels);
+            Err(Error::at(second?.position, ErrorKind::PemSeveral { expected }))
         }
-        found = Some(block);
     }
-    found.ok_or(Error::at(text.as_ref().len(), ErrorKind::PemMissing { expected }))
+}
+
+/// The blocks of a text that have one of these labels, one or more, in their order; blocks
+/// with others are passed over.
+///
+/// # Errors
+/// [`ErrorKind::PemMissing`] or [`ErrorKind::PemOther`] when there is none; those of [`all`].
+pub fn one_or_more<'a, T: AsRef<[u8]> + ?Sized>(
+    text: &'a T,
+    labels: &[Label<'static>],
+) -> Result<Vec<Block<'a>>, Error> {
+    let blocks = all(text, labels).collect::<Result<Vec<_>, Error>>()?;
+    if blocks.is_empty() { Err(missing(text, labels)) } else { Ok(blocks) }
+}
+
+/// What there is in the place of what was asked for.
+fn missing<T: AsRef<[u8]> + ?Sized>(text: &T, labels: &[Label<'static>]) -> Error {
+    match blocks(text).next() {
+        Some(Ok(block)) => {
+            let found = block.label.known().unwrap_or("one without a name here");
+            Error::at(block.position, ErrorKind::PemOther { found })
+        }
+        _ => Error::argument(ErrorKind::PemMissing { expected: first_of(labels) }),
+    }
+}
+
+fn first_of(labels: &[Label<'static>]) -> &'static str {
+    labels.first().copied().unwrap_or(Label::Other("")).as_str()
 }
 
 /// The block for some DER, with lines of 64 characters that end in LF, in a string that is

@@ -7,7 +7,7 @@
 //!     pkcs10::{CertificationRequest, CertificationRequestInfo},
 //!     signature_algorithm::SignatureAlgorithm,
 //!     spki::PublicKey,
-//!     x509::{AttributeType, ExtensionsBuilder, GeneralName, NameBuilder},
+//!     x509::{NameAttributeType, ExtensionsBuilder, GeneralName, NameBuilder},
 //! };
 //!
 //! # let key = SigningKey::from_slice(&[7; 32]).unwrap();
@@ -17,7 +17,7 @@
 //! #     let signature: p256::ecdsa::Signature = key.sign(message);
 //! #     signature.to_bytes()
 //! # };
-//! let subject = NameBuilder::new().push(AttributeType::COMMON_NAME, "www.example.org").to_der()?;
+//! let subject = NameBuilder::new().push(NameAttributeType::COMMON_NAME, "www.example.org").to_der()?;
 //! let key = PublicKey::Ec { parameters: Curve::P256.into(), point }.to_spki_der()?;
 //! let extensions = ExtensionsBuilder::new()
 //!     .subject_alternative_names(&[GeneralName::Dns("www.example.org")])
@@ -153,15 +153,15 @@ impl<'a> CertificationRequest<'a> {
 
     /// The attributes, in their order.
     #[must_use]
-    pub fn attributes(&self) -> Attributes<'a> {
-        Attributes(self.attributes.map_or(Elements::EMPTY, |tlv| tlv.elements()))
+    pub fn attributes(&self) -> RequestAttributes<'a> {
+        RequestAttributes(self.attributes.map_or(Elements::EMPTY, |tlv| tlv.elements()))
     }
 
     /// The attribute with this identifier.
     ///
     /// # Errors
     /// When the list is broken, or has it twice ([`ErrorKind::Duplicate`]).
-    pub fn attribute(&self, oid: Oid<'_>) -> Result<Option<Attribute<'a>>, Error> {
+    pub fn attribute(&self, oid: Oid<'_>) -> Result<Option<RequestAttribute<'a>>, Error> {
         let mut found = None;
         for attribute in self.attributes() {
             let attribute = attribute?;
@@ -216,13 +216,13 @@ impl fmt::Debug for CertificationRequest<'_> {
 
 /// An attribute of a request (RFC 2986 §4.1).
 #[derive(Debug, Clone, Copy)]
-pub struct Attribute<'a> {
+pub struct RequestAttribute<'a> {
     /// Which attribute.
     pub oid: Oid<'a>,
     values: Tlv<'a>,
 }
 
-impl<'a> Attribute<'a> {
+impl<'a> RequestAttribute<'a> {
     /// The values: a SET OF, with tag and length.
     #[must_use]
     pub const fn values(&self) -> &'a [u8] {
@@ -232,15 +232,15 @@ impl<'a> Attribute<'a> {
 
 /// Iterator over the attributes of a request; ends after the first error.
 #[derive(Debug, Clone)]
-pub struct Attributes<'a>(Elements<'a>);
+pub struct RequestAttributes<'a>(Elements<'a>);
 
-impl<'a> Iterator for Attributes<'a> {
-    type Item = Result<Attribute<'a>, Error>;
+impl<'a> Iterator for RequestAttributes<'a> {
+    type Item = Result<RequestAttribute<'a>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.0.next_with(|attributes| {
             attributes.sequence(|attribute| {
-                Ok(Attribute { oid: attribute.oid()?, values: attribute.element(Tag::SET)? })
+                Ok(RequestAttribute { oid: attribute.oid()?, values: attribute.element(Tag::SET)? })
             })
         })
     }
@@ -267,7 +267,7 @@ impl CertificationRequestInfo<'_> {
     /// The bytes to be signed.
     ///
     /// # Errors
-    /// When a part is not one SEQUENCE in DER, or the password is empty.
+    /// When a part is not what it must be, or the password is empty.
     pub fn to_der(&self) -> Result<Vec<u8>, Error> {
         let mut attributes = Vec::new();
         if let Some(password) = self.challenge_password {
@@ -280,12 +280,12 @@ impl CertificationRequestInfo<'_> {
             attributes.push(attribute(CHALLENGE_PASSWORD, der::any(&value)?)?);
         }
         if let Some(extensions) = self.extensions {
-            attributes.push(attribute(EXTENSION_REQUEST, x509::element(extensions)?)?);
+            attributes.push(attribute(EXTENSION_REQUEST, x509::extensions(extensions)?)?);
         }
         der::encode(&CertificationRequestInfoSchema {
             version: VERSION,
-            subject: x509::element(self.subject)?,
-            subject_pk_info: x509::element(self.subject_public_key_info)?,
+            subject: x509::name(self.subject)?,
+            subject_pk_info: x509::key(self.subject_public_key_info)?,
             attributes: SetOf::from_vec(attributes),
         })
     }

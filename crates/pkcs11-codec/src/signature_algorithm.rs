@@ -18,7 +18,12 @@
 use alloc::borrow::Cow;
 use core::fmt;
 
-use crate::{Error, algorithm::AlgorithmIdentifier, oid::Oid, signature::Signature};
+use crate::{
+    Error,
+    algorithm::AlgorithmIdentifier,
+    oid::Oid,
+    signature::{MAX_ORDER_BYTES, Signature},
+};
 
 /// A signature algorithm with its identifier: one row of the table.
 ///
@@ -216,6 +221,17 @@ impl SignatureAlgorithm {
             Family::TwoNumbers | Family::Plain => None,
         };
         AlgorithmIdentifier { oid: self.0.oid, parameters }
+    }
+
+    /// Checks that a signature has the form that the algorithm has in certificates, as far as
+    /// the table tells: r‖s of a token is none that others could read.
+    pub(crate) fn check(algorithm: AlgorithmIdentifier<'_>, signature: &[u8]) -> Result<(), Error> {
+        match Self::from_oid(algorithm.oid).map(|algorithm| algorithm.0.family) {
+            Some(Family::TwoNumbers) => Signature::from_der(signature, MAX_ORDER_BYTES)
+                .map(drop)
+                .map_err(|error| Error::argument(error.kind())),
+            _ => Ok(()),
+        }
     }
 
     /// What a token signed, as certificates have it: r‖s of ECDSA and DSA becomes DER, any

@@ -2,11 +2,15 @@
 
 mod frame;
 
+#[cfg(feature = "pem")]
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use rasn::{AsnType, Encode};
 
 pub use self::frame::SubjectPublicKeyInfo;
+#[cfg(feature = "pem")]
+use crate::pem::{self, Label};
 use crate::{
     Error, ErrorKind,
     algorithm::{AlgorithmIdentifierSchema, KeyAlgorithm},
@@ -154,6 +158,29 @@ impl<'a> PublicKey<'a> {
                 Ok(Self::Other { algorithm, parameters, key: info.bit_string()? })
             }
         }
+    }
+
+    /// The size in bytes of the order of the group, which is that of r and of s in a signature:
+    /// of ECDSA on a known curve, and of DSA. Other keys sign with neither.
+    #[must_use]
+    pub fn order_bytes(&self) -> Option<usize> {
+        match self {
+            Self::Ec { parameters, .. } => parameters.order_bytes(),
+            Self::Dsa { parameters, .. } => {
+                parameters.map(|parameters| integer::trim(parameters.subprime).len())
+            }
+            _ => None,
+        }
+    }
+
+    /// The SubjectPublicKeyInfo in PEM: `PUBLIC KEY`.
+    ///
+    /// # Errors
+    /// Those of [`to_spki_der`](Self::to_spki_der).
+    #[cfg(feature = "pem")]
+    pub fn to_pem(&self) -> Result<String, Error> {
+        let mut text = pem::encode(Label::PublicKey, &self.to_spki_der()?)?;
+        Ok(core::mem::take(&mut *text))
     }
 
     /// The SubjectPublicKeyInfo in DER. A curve by its name is written as its OBJECT

@@ -30,7 +30,7 @@ mod name_builder;
 mod name_display;
 
 pub use builder::TbsCertificate;
-pub(crate) use builder::{assemble, element};
+pub(crate) use builder::{assemble, extensions, key, name};
 pub use certificate::{Certificate, Validity, Version};
 pub use date_time::DateTime;
 pub use extension_values::{
@@ -41,5 +41,5 @@ pub use extensions_builder::ExtensionsBuilder;
 pub use general_name::{GeneralName, GeneralNameIter, GeneralNames};
 pub(crate) use name::text;
 pub use name::{Name, NameAttribute, NameAttributes};
-pub use name_attribute::AttributeType;
+pub use name_attribute::NameAttributeType;
 pub use name_builder::NameBuilder;

@@ -5,7 +5,7 @@ use pkcs11::codec::pkcs1::RsaPublicKey;
 use pkcs11::codec::pkcs10::{CertificationRequest, CertificationRequestInfo};
 use pkcs11::codec::signature_algorithm::SignatureAlgorithm;
 use pkcs11::codec::x509::{
-    AttributeType, BasicConstraints, DateTime, ExtensionsBuilder, GeneralName, KeyUsage,
+    BasicConstraints, DateTime, ExtensionsBuilder, GeneralName, KeyUsage, NameAttributeType,
     NameBuilder, TbsCertificate,
 };
 use pkcs11::codec::{ec, spki, x509};
@@ -20,8 +20,8 @@ tests! {
 
 fn name() -> Outcome<Vec<u8>> {
     let name = NameBuilder::new()
-        .push(AttributeType::COUNTRY, "DE")
-        .push(AttributeType::COMMON_NAME, "tls.example");
+        .push(NameAttributeType::COUNTRY, "DE")
+        .push(NameAttributeType::COMMON_NAME, "tls.example");
     Ok(name.to_der()?)
 }
 

@@ -36,8 +36,8 @@ impl<'a> Certificate<'a> {
     }
 
     /// The attributes that hold hashes of public keys, to be added to
-    /// [`attributes`](Self::attributes): of the subject, and with the issuer's certificate of the
-    /// issuer. A certificate that issued itself is its own issuer's.
+    /// [`attributes`](Self::attributes): of the subject, and of the issuer if its certificate
+    /// is given. To one that signed itself, that is the same certificate once more.
     ///
     /// The hash function is that of `CKA_NAME_HASH_ALGORITHM`, which is SHA-1 where the token
     /// is not told otherwise (PKCS#11 §4.6.3).

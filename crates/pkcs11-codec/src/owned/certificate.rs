@@ -36,7 +36,8 @@ impl CertificateDer {
     /// The one certificate of a text; other blocks, such as keys, are passed over.
     ///
     /// # Errors
-    /// [`PemMissing`](crate::ErrorKind::PemMissing) when there is none,
+    /// [`PemMissing`](crate::ErrorKind::PemMissing) or
+    /// [`PemOther`](crate::ErrorKind::PemOther) when there is none,
     /// [`PemSeveral`](crate::ErrorKind::PemSeveral) when there are more, for which there is
     /// [`chain_from_pem`](Self::chain_from_pem); when the block or the certificate in it is
     /// malformed. Positions are offsets into the text.
@@ -87,6 +88,7 @@ impl TryFrom<Vec<u8>> for CertificateDer {
     type Error = Error;
 
     fn try_from(der: Vec<u8>) -> Result<Self, Error> {
+        super::refuse_pem(&der)?;
         Certificate::from_der(&der)?;
         Ok(Self { der })
     }

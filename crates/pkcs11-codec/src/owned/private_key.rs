@@ -14,7 +14,7 @@ use crate::{
     dsa::DsaPrivateKey,
     ec::EcPrivateKey,
     pkcs1::RsaPrivateKey,
-    pkcs8::{PrivateKey, PrivateKeyInfo},
+    pkcs8::{EncryptedPrivateKeyInfo, PrivateKey, PrivateKeyInfo},
     spki::PublicKey,
     tlv::{self, Reader, Tag},
 };
@@ -66,7 +66,8 @@ impl PrivateKeyDer {
     /// The key with this DER, copied; the form is told by the elements that it begins with.
     ///
     /// # Errors
-    /// When `der` is not exactly a key in one of the forms.
+    /// When `der` is not exactly a key in one of the forms; [`ErrorKind::EncryptedKey`] when it
+    /// is encrypted, [`ErrorKind::PemForDer`] when it is PEM.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
         Self::try_from(Zeroizing::new(Vec::from(der)))
     }
@@ -75,8 +76,8 @@ impl PrivateKeyDer {
     /// passed over.
     ///
     /// # Errors
-    /// [`ErrorKind::PemMissing`] when there is none, [`ErrorKind::PemSeveral`] when there are
-    /// more; [`ErrorKind::EncryptedKey`] when it is encrypted; when the block or the key in it
+    /// [`ErrorKind::PemMissing`] or [`ErrorKind::PemOther`] when there is none,
+    /// [`ErrorKind::PemSeveral`] when there are more; [`ErrorKind::EncryptedKey`] when it is encrypted; when the block or the key in it
     /// is malformed. Positions are offsets into the text.
     #[cfg(feature = "pem")]
     pub fn from_pem<T: AsRef<[u8]> + ?Sized>(text: &T) -> Result<Self, Error> {
@@ -239,6 +240,10 @@ impl TryFrom<Zeroizing<Vec<u8>>> for PrivateKeyDer {
     type Error = Error;
 
     fn try_from(der: Zeroizing<Vec<u8>>) -> Result<Self, Error> {
+        super::refuse_pem(&der)?;
+        if EncryptedPrivateKeyInfo::from_der(&der).is_ok() {
+            return Err(Error::at(0, ErrorKind::EncryptedKey));
+        }
         let form = tlv::decode(&der, |reader| reader.sequence(read_form))?;
         Self::new(form, der)
     }

@@ -35,6 +35,7 @@ impl PublicKeyDer {
     /// # Errors
     /// When `der` is not exactly one of them.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        super::refuse_pem(der)?;
         let first = tlv::decode(der, |reader| {
             reader.sequence(|key| {
                 let first = key.peek();
@@ -49,7 +50,8 @@ impl PublicKeyDer {
     /// passed over.
     ///
     /// # Errors
-    /// [`PemMissing`](crate::ErrorKind::PemMissing) when there is none,
+    /// [`PemMissing`](crate::ErrorKind::PemMissing) or
+    /// [`PemOther`](crate::ErrorKind::PemOther) when there is none,
     /// [`PemSeveral`](crate::ErrorKind::PemSeveral) when there are more; when the block or the
     /// key in it is malformed. Positions are offsets into the text.
     #[cfg(feature = "pem")]

@@ -26,6 +26,16 @@ macro_rules! labels {
             }
         }
 
+        impl Label<'_> {
+            /// The label as it is written, if it is one of the table.
+            pub(super) const fn known(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant => Some($text),)*
+                    Self::Other(_) => None,
+                }
+            }
+        }
+
         impl<'a> From<&'a str> for Label<'a> {
             fn from(text: &'a str) -> Self {
                 match text {

@@ -4,12 +4,17 @@ use alloc::vec::Vec;
 
 use rasn::{AsnType, Encode, Encoder as _, types::Any};
 
-use super::DateTime;
+use super::{DateTime, Extensions, Name};
 use crate::{
-    Error,
+    Error, ErrorKind,
     algorithm::{AlgorithmIdentifier, AlgorithmIdentifierSchema},
-    der, tlv,
+    der,
+    signature_algorithm::SignatureAlgorithm,
+    spki::SubjectPublicKeyInfo,
 };
+
+/// The largest serial number in octets (RFC 5280 §4.1.2.2).
+const MAX_SERIAL_NUMBER_BYTES: usize = 20;
 
 /// What a certificate of version 3 says, to be signed.
 ///
@@ -22,7 +27,7 @@ use crate::{
 ///     signature_algorithm::SignatureAlgorithm,
 ///     spki::PublicKey,
 ///     x509::{
-///         AttributeType, BasicConstraints, Certificate, DateTime, ExtensionsBuilder, GeneralName,
+///         NameAttributeType, BasicConstraints, Certificate, DateTime, ExtensionsBuilder, GeneralName,
 ///         KeyUsage, NameBuilder, TbsCertificate,
 ///     },
 /// };
@@ -35,7 +40,7 @@ use crate::{
 /// #     signature.to_bytes()
 /// # };
 /// let algorithm = SignatureAlgorithm::ECDSA_WITH_SHA256;
-/// let name = NameBuilder::new().push(AttributeType::COMMON_NAME, "localhost").to_der()?;
+/// let name = NameBuilder::new().push(NameAttributeType::COMMON_NAME, "localhost").to_der()?;
 /// let key = PublicKey::Ec { parameters: Curve::P256.into(), point }.to_spki_der()?;
 /// let extensions = ExtensionsBuilder::new()
 ///     .subject_alternative_names(&[GeneralName::Dns("localhost")])
@@ -61,8 +66,8 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct TbsCertificate<'a> {
-    /// serialNumber, a big integer of PKCS#11: at most 20 bytes, not zero, and of one issuer
-    /// each once (RFC 5280 §4.1.2.2).
+    /// serialNumber, a big integer of PKCS#11: at most 20 bytes, or 19 and a sign octet where
+    /// the top bit is set, not zero, and of one issuer each once (RFC 5280 §4.1.2.2).
     pub serial_number: &'a [u8],
     /// signature: the algorithm that the issuer signs with.
     pub signature_algorithm: AlgorithmIdentifier<'a>,
@@ -85,27 +90,45 @@ impl TbsCertificate<'_> {
     /// The bytes to be signed.
     ///
     /// # Errors
-    /// When a part is not one element in DER, or the serial number has no bytes.
+    /// When a part is not what it must be, or the serial number has no bytes or too many.
     pub fn to_der(&self) -> Result<Vec<u8>, Error> {
+        let serial_number = der::Integer::unsigned(self.serial_number)?;
+        if serial_number.len() > MAX_SERIAL_NUMBER_BYTES {
+            let max_bytes = MAX_SERIAL_NUMBER_BYTES;
+            return Err(Error::argument(ErrorKind::IntegerTooLarge { max_bytes }));
+        }
         der::encode(&TbsCertificateSchema {
             version: 2,
-            serial_number: der::Integer::unsigned(self.serial_number)?,
+            serial_number,
             signature: self.signature_algorithm.schema()?,
-            issuer: element(self.issuer)?,
+            issuer: name(self.issuer)?,
             validity: ValiditySchema {
                 not_before: der::any(&self.not_before.to_der()?)?,
                 not_after: der::any(&self.not_after.to_der()?)?,
             },
-            subject: element(self.subject)?,
-            subject_public_key_info: element(self.subject_public_key_info)?,
-            extensions: self.extensions.map(element).transpose()?,
+            subject: name(self.subject)?,
+            subject_public_key_info: key(self.subject_public_key_info)?,
+            extensions: self.extensions.map(extensions).transpose()?,
         })
     }
 }
 
-/// One SEQUENCE that was made elsewhere.
-pub(crate) fn element(der: &[u8]) -> Result<Any, Error> {
-    tlv::decode(der, |reader| reader.element(tlv::Tag::SEQUENCE)).map_err(Error::of_argument)?;
+/// A Name that was made elsewhere.
+pub(crate) fn name(der: &[u8]) -> Result<Any, Error> {
+    Name::from_der(der).map_err(Error::of_argument)?;
+    der::any(der)
+}
+
+/// A key that was made elsewhere.
+pub(crate) fn key(der: &[u8]) -> Result<Any, Error> {
+    SubjectPublicKeyInfo::from_der(der).map_err(Error::of_argument)?;
+    der::any(der)
+}
+
+/// Extensions that were made elsewhere.
+pub(crate) fn extensions(der: &[u8]) -> Result<Any, Error> {
+    let read = Extensions::from_der(der).map_err(Error::of_argument)?;
+    read.iter().try_for_each(|extension| extension.map(drop)).map_err(Error::of_argument)?;
     der::any(der)
 }
 
@@ -115,8 +138,9 @@ pub(crate) fn assemble(
     algorithm: AlgorithmIdentifier<'_>,
     signature: &[u8],
 ) -> Result<Vec<u8>, Error> {
+    SignatureAlgorithm::check(algorithm, signature)?;
     der::encode(&Signed {
-        to_be_signed: element(to_be_signed)?,
+        to_be_signed: der::any(to_be_signed)?,
         algorithm: algorithm.schema()?,
         signature: der::BitString::bytes(signature),
     })

@@ -58,8 +58,7 @@ impl ExtensionsBuilder {
         self.with(extension::SUBJECT_ALTERNATIVE_NAME, false, GeneralNames::encode(names))
     }
 
-    /// The name of the key: commonly the SHA-1 of its bytes, of which a certificate has no
-    /// need to be secret, and the token's `CKA_ID`.
+    /// The name of the key: commonly the SHA-1 of its bytes, and on a token its `CKA_ID`.
     pub fn subject_key_identifier(self, identifier: &[u8]) -> Self {
         let value = der::encode(&der::OctetString::octets(identifier));
         self.with(extension::SUBJECT_KEY_IDENTIFIER, false, value)

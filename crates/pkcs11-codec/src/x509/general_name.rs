@@ -1,7 +1,7 @@
 //! GeneralName: the names of subjectAltName and its like (RFC 5280 §4.2.1.6).
 
 use alloc::vec::Vec;
-use core::net::IpAddr;
+use core::{fmt, net::IpAddr};
 
 use rasn::{AsnType, Encode, Encoder as _, types::Any};
 
@@ -39,6 +39,23 @@ pub enum GeneralName<'a> {
     Ip(IpAddr),
     /// registeredID \[8\].
     RegisteredId(Oid<'a>),
+}
+
+/// As OpenSSL shows it: `DNS:www.example.org`. Control characters are escaped.
+impl fmt::Display for GeneralName<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Other { type_id, .. } => write!(formatter, "othername:{type_id}"),
+            Self::Email(text) => write!(formatter, "email:{}", text.escape_default()),
+            Self::Dns(text) => write!(formatter, "DNS:{}", text.escape_default()),
+            Self::X400Address(_) => formatter.write_str("X400Name"),
+            Self::Directory(name) => write!(formatter, "DirName:{name}"),
+            Self::EdiParty(_) => formatter.write_str("EdiPartyName"),
+            Self::Uri(text) => write!(formatter, "URI:{}", text.escape_default()),
+            Self::Ip(address) => write!(formatter, "IP Address:{address}"),
+            Self::RegisteredId(oid) => write!(formatter, "Registered ID:{oid}"),
+        }
+    }
 }
 
 impl<'a> GeneralName<'a> {

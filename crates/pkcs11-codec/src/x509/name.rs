@@ -17,16 +17,16 @@ use crate::{
 /// Names are equal when their bytes are, as tokens compare them. `Display` writes RFC 4514.
 ///
 /// ```
-/// use pkcs11_codec::x509::{AttributeType, Name, NameBuilder};
+/// use pkcs11_codec::x509::{NameAttributeType, Name, NameBuilder};
 ///
 /// let der = NameBuilder::new()
-///     .push(AttributeType::COUNTRY, "DE")
-///     .push(AttributeType::ORGANIZATION, "Büro, innen")
-///     .push(AttributeType::COMMON_NAME, "www.example.org")
+///     .push(NameAttributeType::COUNTRY, "DE")
+///     .push(NameAttributeType::ORGANIZATION, "Büro, innen")
+///     .push(NameAttributeType::COMMON_NAME, "www.example.org")
 ///     .to_der()?;
 /// let name = Name::from_der(&der)?;
 /// assert_eq!(name.to_string(), r"CN=www.example.org,O=Büro\, innen,C=DE");
-/// assert_eq!(name.find(AttributeType::COUNTRY)?.as_deref(), Some("DE"));
+/// assert_eq!(name.find(NameAttributeType::COUNTRY)?.as_deref(), Some("DE"));
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
 #[derive(Clone, Copy)]
@@ -68,7 +68,7 @@ impl<'a> Name<'a> {
     ///
     /// # Errors
     /// When a part of the name before it is broken, or it is no text.
-    pub fn find(&self, kind: super::AttributeType) -> Result<Option<Cow<'a, str>>, Error> {
+    pub fn find(&self, kind: super::NameAttributeType) -> Result<Option<Cow<'a, str>>, Error> {
         let mut found = None;
         for attribute in self.attributes() {
             let attribute = attribute?;

@@ -6,7 +6,7 @@ use crate::oid::Oid;
 
 /// A type of attribute in names: one row of the table.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct AttributeType(&'static Row);
+pub struct NameAttributeType(&'static Row);
 
 #[derive(PartialEq, Eq)]
 struct Row {
@@ -25,7 +25,7 @@ pub(super) enum StringType {
 
 macro_rules! attribute_types {
     ($($(#[$doc:meta])* $constant:ident = $name:literal, $string:ident, $oid:expr;)*) => {
-        impl AttributeType {
+        impl NameAttributeType {
             $(
                 $(#[$doc])*
                 pub const $constant: Self = Self(&Row {
@@ -88,7 +88,7 @@ attribute_types! {
     EMAIL_ADDRESS = "emailAddress", Ia5, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01];
 }
 
-impl AttributeType {
+impl NameAttributeType {
     /// The type with this OBJECT IDENTIFIER, if it is in the table.
     #[must_use]
     pub fn from_oid(oid: Oid<'_>) -> Option<Self> {
@@ -118,8 +118,8 @@ impl AttributeType {
     }
 }
 
-impl fmt::Debug for AttributeType {
+impl fmt::Debug for NameAttributeType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "AttributeType({})", self.0.name)
+        write!(formatter, "NameAttributeType({})", self.0.name)
     }
 }

@@ -7,7 +7,7 @@ use rasn::{
     types::{Any, SetOf},
 };
 
-use super::name_attribute::{AttributeType, StringType};
+use super::name_attribute::{NameAttributeType, StringType};
 use crate::{Error, ErrorKind, der};
 
 /// Makes a [`Name`](super::Name), part after part from the root: country first, common name
@@ -18,7 +18,7 @@ use crate::{Error, ErrorKind, der};
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct NameBuilder<'a> {
-    rdns: Vec<Vec<(AttributeType, &'a str)>>,
+    rdns: Vec<Vec<(NameAttributeType, &'a str)>>,
 }
 
 impl<'a> NameBuilder<'a> {
@@ -28,12 +28,12 @@ impl<'a> NameBuilder<'a> {
     }
 
     /// Adds a part of one attribute.
-    pub fn push(self, kind: AttributeType, value: &'a str) -> Self {
+    pub fn push(self, kind: NameAttributeType, value: &'a str) -> Self {
         self.push_set(&[(kind, value)])
     }
 
     /// Adds one part of several attributes, in any order: DER has its own.
-    pub fn push_set(mut self, attributes: &[(AttributeType, &'a str)]) -> Self {
+    pub fn push_set(mut self, attributes: &[(NameAttributeType, &'a str)]) -> Self {
         self.rdns.push(Vec::from(attributes));
         self
     }
@@ -57,11 +57,11 @@ impl<'a> NameBuilder<'a> {
     }
 }
 
-fn attribute(&(kind, value): &(AttributeType, &str)) -> Result<Any, Error> {
+fn attribute(&(kind, value): &(NameAttributeType, &str)) -> Result<Any, Error> {
     if value.is_empty() {
         return Err(Error::argument(ErrorKind::Empty));
     }
-    if kind == AttributeType::COUNTRY && value.len() != 2 {
+    if kind == NameAttributeType::COUNTRY && value.len() != 2 {
         let kind = ErrorKind::WrongLength { expected: 2, found: value.len() };
         return Err(Error::argument(kind));
     }

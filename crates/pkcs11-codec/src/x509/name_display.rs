@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
-use super::{AttributeType, Name, NameAttribute};
+use super::{Name, NameAttribute, NameAttributeType};
 
 /// RFC 4514: the last part first, joined by commas; `+` inside of a part.
 ///
@@ -33,7 +33,7 @@ fn write_attribute(
     attribute: &NameAttribute<'_>,
     formatter: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
-    match (AttributeType::from_oid(attribute.oid), attribute.text()) {
+    match (NameAttributeType::from_oid(attribute.oid), attribute.text()) {
         (Some(kind), Ok(text)) => {
             write!(formatter, "{}=", kind.name())?;
             write_escaped(&text, formatter)

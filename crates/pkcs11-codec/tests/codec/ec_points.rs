@@ -36,6 +36,7 @@ fn raw_keys(curve: Curve) -> Vec<Vec<u8>> {
 
 /// No two forms of keys on one curve have the same length, so the length decides.
 #[test]
+#[cfg_attr(miri, ignore = "all curves take it a minute")]
 fn lengths_tell_the_form() {
     for curve in Curve::ALL {
         let mut lengths = BTreeMap::new();
@@ -51,6 +52,7 @@ fn lengths_tell_the_form() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "all curves take it a minute")]
 fn every_form_on_every_curve() {
     for curve in Curve::ALL {
         let parameters = EcParameters::from(*curve);

@@ -55,6 +55,7 @@ fn rfc_9500_keys(#[case] der: &[u8], #[case] curve: Curve, #[case] d: &[u8], #[c
 /// Each curve of OpenSSL, by name and spelt out: the sizes of the table, of the explicit
 /// parameters and of the key agree, and all bytes come back.
 #[test]
+#[cfg_attr(miri, ignore = "all curves take it minutes")]
 fn a_key_on_every_curve() {
     let mut explicit_only = 0;
     for keys in keys() {

@@ -46,6 +46,7 @@ fn the_parts() {
 
 /// The parameters of every curve of OpenSSL say what the table says.
 #[test]
+#[cfg_attr(miri, ignore = "all curves take it minutes")]
 fn every_curve() {
     for keys in keys() {
         for der in [&keys.explicit, &keys.compressed] {

@@ -221,6 +221,20 @@ fn names_of_openssl() {
     assert_eq!(registered.to_string(), "1.2.3.4.5");
     assert_eq!(directory.to_string(), "CN=Directory,C=DE");
     assert_eq!(type_id, other);
+    let shown: Vec<_> = names.iter().map(ToString::to_string).collect();
+    let expected = [
+        "DNS:www.example.org",
+        "DNS:*.example.org",
+        "email:someone@example.org",
+        "URI:https://example.org/a?b=c",
+        "IP Address:192.0.2.1",
+        "IP Address:2001:db8::1",
+        "Registered ID:1.2.3.4.5",
+        "DirName:CN=Directory,C=DE",
+        "othername:1.3.6.1.4.1.311.20.2.3",
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!(GeneralName::Dns("a\nb").to_string(), "DNS:a\\nb");
 
     let built = ExtensionsBuilder::new().subject_alternative_names(&names).to_der().unwrap();
     let built = Extensions::from_der(&built).unwrap();

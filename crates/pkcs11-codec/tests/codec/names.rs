@@ -4,7 +4,7 @@ use hex_literal::hex;
 use pkcs11_codec::{
     ErrorKind,
     oid::Oid,
-    x509::{AttributeType, Certificate, Name, NameBuilder},
+    x509::{Certificate, Name, NameAttributeType, NameBuilder},
 };
 use rstest::rstest;
 use x509_parser::prelude::{FromDer as _, X509Name};
@@ -31,9 +31,9 @@ fn strings_of_openssl() {
          CN=two names+UID=at once,OU=\\#1\\ ,OU=Київ,O=Büro\\, Söhne & Töchter,C=DE"
     );
     let find = |kind| certificate.subject.find(kind).unwrap();
-    assert_eq!(find(AttributeType::ORGANIZATIONAL_UNIT).as_deref(), Some("#1 "));
-    assert_eq!(find(AttributeType::USER_ID).as_deref(), Some("at once"));
-    assert_eq!(find(AttributeType::TITLE), None);
+    assert_eq!(find(NameAttributeType::ORGANIZATIONAL_UNIT).as_deref(), Some("#1 "));
+    assert_eq!(find(NameAttributeType::USER_ID).as_deref(), Some("at once"));
+    assert_eq!(find(NameAttributeType::TITLE), None);
     let rdns: Vec<_> =
         certificate.subject.attributes().map(|attribute| attribute.unwrap().rdn).collect();
     assert_eq!(rdns, [0, 1, 2, 3, 4, 4, 5, 6, 7]);
@@ -69,7 +69,7 @@ fn values(#[case] value: &[u8], #[case] text: &str) {
     let name = Name::from_der(&der).unwrap();
     assert_eq!(name.to_string(), text);
     assert_eq!(name.der(), der);
-    let unescaped = name.find(AttributeType::COMMON_NAME);
+    let unescaped = name.find(NameAttributeType::COMMON_NAME);
     assert_eq!(unescaped.is_err(), text.starts_with("CN=#"));
 }
 
@@ -91,7 +91,7 @@ fn broken_names() {
         assert!(kind.is_none_or(|kind| kind == error.kind()), "{error}");
         assert!(error.position().unwrap() <= position, "{error}");
         assert_eq!(name.attributes().count(), 2);
-        name.find(AttributeType::COMMON_NAME).unwrap_err();
+        name.find(NameAttributeType::COMMON_NAME).unwrap_err();
     }
     // A part of nothing is passed over.
     let der = sequence(&[&hex!("3100 3100"), &good, &hex!("3100")]);
@@ -124,9 +124,9 @@ fn empty_names() {
 fn built_names() {
     let certificate = Certificate::from_der(fixtures::certificate("p256")).unwrap();
     let der = NameBuilder::new()
-        .push(AttributeType::COUNTRY, "DE")
-        .push(AttributeType::ORGANIZATION, "Example")
-        .push(AttributeType::COMMON_NAME, "p256")
+        .push(NameAttributeType::COUNTRY, "DE")
+        .push(NameAttributeType::ORGANIZATION, "Example")
+        .push(NameAttributeType::COMMON_NAME, "p256")
         .to_der()
         .unwrap();
     assert_eq!(certificate.subject.der(), der);
@@ -135,8 +135,8 @@ fn built_names() {
 
 #[test]
 fn each_type_has_its_string() {
-    for kind in AttributeType::ALL {
-        let value = if *kind == AttributeType::COUNTRY { "DE" } else { "a value" };
+    for kind in NameAttributeType::ALL {
+        let value = if *kind == NameAttributeType::COUNTRY { "DE" } else { "a value" };
         let der = NameBuilder::new().push(*kind, value).to_der().unwrap();
         let name = Name::from_der(&der).unwrap();
         assert_eq!(name.find(*kind).unwrap().as_deref(), Some(value));
@@ -146,17 +146,18 @@ fn each_type_has_its_string() {
         assert_eq!(attribute.as_str().unwrap(), value);
         assert_eq!(attribute.attr_type().as_bytes(), kind.oid().content());
 
-        assert_eq!(AttributeType::from_oid(kind.oid()), Some(*kind));
-        assert_eq!(AttributeType::from_name(&kind.name().to_lowercase()), Some(*kind));
+        assert_eq!(NameAttributeType::from_oid(kind.oid()), Some(*kind));
+        assert_eq!(NameAttributeType::from_name(&kind.name().to_lowercase()), Some(*kind));
     }
-    assert_eq!(AttributeType::from_name("commonName"), None);
-    assert_eq!(AttributeType::from_oid(Oid::from_content(&[0x55, 0x04, 0x41]).unwrap()), None);
+    assert_eq!(NameAttributeType::from_name("commonName"), None);
+    assert_eq!(NameAttributeType::from_oid(Oid::from_content(&[0x55, 0x04, 0x41]).unwrap()), None);
 }
 
 /// DER sorts the attributes of a part by their encodings, whichever way they were given.
 #[test]
 fn parts_of_two_attributes() {
-    let pair = [(AttributeType::USER_ID, "at once"), (AttributeType::COMMON_NAME, "two names")];
+    let pair =
+        [(NameAttributeType::USER_ID, "at once"), (NameAttributeType::COMMON_NAME, "two names")];
     let other = [pair[1], pair[0]];
     let [one, two] = [pair, other].map(|pair| NameBuilder::new().push_set(&pair).to_der().unwrap());
     assert_eq!(one, two);
@@ -164,14 +165,14 @@ fn parts_of_two_attributes() {
 }
 
 #[rstest]
-#[case(AttributeType::COMMON_NAME, "", ErrorKind::Empty)]
-#[case(AttributeType::COUNTRY, "DEU", ErrorKind::WrongLength { expected: 2, found: 3 })]
-#[case(AttributeType::COUNTRY, "D*", ErrorKind::InvalidPrintableString)]
-#[case(AttributeType::COUNTRY, "ü", ErrorKind::InvalidPrintableString)]
-#[case(AttributeType::SERIAL_NUMBER, "a@b", ErrorKind::InvalidPrintableString)]
-#[case(AttributeType::EMAIL_ADDRESS, "ü@example.org", ErrorKind::InvalidText)]
+#[case(NameAttributeType::COMMON_NAME, "", ErrorKind::Empty)]
+#[case(NameAttributeType::COUNTRY, "DEU", ErrorKind::WrongLength { expected: 2, found: 3 })]
+#[case(NameAttributeType::COUNTRY, "D*", ErrorKind::InvalidPrintableString)]
+#[case(NameAttributeType::COUNTRY, "ü", ErrorKind::InvalidPrintableString)]
+#[case(NameAttributeType::SERIAL_NUMBER, "a@b", ErrorKind::InvalidPrintableString)]
+#[case(NameAttributeType::EMAIL_ADDRESS, "ü@example.org", ErrorKind::InvalidText)]
 fn wrong_values_are_not_written(
-    #[case] kind: AttributeType,
+    #[case] kind: NameAttributeType,
     #[case] value: &str,
     #[case] error: ErrorKind,
 ) {

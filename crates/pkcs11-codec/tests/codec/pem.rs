@@ -111,19 +111,38 @@ fn a_key_among_other_blocks() {
 #[test]
 fn none_and_several() {
     let none = PrivateKeyDer::from_pem(files::TRUSTED_PEM);
-    let missing = ErrorKind::PemMissing { expected: "PRIVATE KEY" };
-    assert_eq!(fault(none), (Some(files::TRUSTED_PEM.len()), missing));
+    let found = "TRUSTED CERTIFICATE";
+    assert_eq!(fault(none), (Some(0), ErrorKind::PemOther { found }));
 
     let two = [files::ED25519_PEM, files::DSA_TRADITIONAL_PEM].concat();
     let several = ErrorKind::PemSeveral { expected: "PRIVATE KEY" };
     assert_eq!(fault(PrivateKeyDer::from_pem(&two)), (Some(files::ED25519_PEM.len()), several));
 
     let missing = ErrorKind::PemMissing { expected: "PUBLIC KEY" };
-    assert_eq!(fault(PublicKeyDer::from_pem("")), (Some(0), missing));
+    assert_eq!(fault(PublicKeyDer::from_pem("")), (None, missing));
+    let says = |text: &[u8]| PublicKeyDer::from_pem(text).unwrap_err().to_string();
+    assert_eq!(says(b""), "expected a PEM block PUBLIC KEY, found none");
     assert_eq!(
-        PublicKeyDer::from_pem("").unwrap_err().to_string(),
-        "at byte 0: expected a PEM block PUBLIC KEY, found none",
+        says(files::ED25519_PEM),
+        "at byte 0: expected a PEM block of another kind, found PRIVATE KEY",
     );
+    let openssh = b"-----BEGIN OPENSSH PRIVATE KEY-----\nAA==\n-----END OPENSSH PRIVATE KEY-----\n";
+    assert_eq!(
+        says(openssh),
+        "at byte 0: expected a PEM block of another kind, found one without a name here"
+    );
+}
+
+/// The mistakes of every day are told by their names.
+#[test]
+fn another_file_than_der() {
+    let pem = fault(PrivateKeyDer::from_der(files::ED25519_PEM));
+    assert_eq!(pem, (Some(0), ErrorKind::PemForDer));
+    assert_eq!(fault(PublicKeyDer::from_der(files::ED25519_PEM)), pem);
+    assert_eq!(fault(CertificateDer::from_der(files::ED25519_PEM)), pem);
+    let encrypted = pem::one(files::AES256_PEM, &[Label::EncryptedPrivateKey]).unwrap();
+    let encrypted = PrivateKeyDer::from_der(&encrypted.decode().unwrap());
+    assert_eq!(fault(encrypted), (Some(0), ErrorKind::EncryptedKey));
 }
 
 #[test]
@@ -158,7 +177,8 @@ fn owned_certificates() {
     assert_eq!(first.certificate().unwrap().der, first.der());
     let several = CertificateDer::from_pem(files::BUNDLE_PEM);
     assert!(matches!(fault(several).1, ErrorKind::PemSeveral { expected: "CERTIFICATE" }));
-    assert_eq!(CertificateDer::chain_from_pem(files::ED25519_PEM), Ok(Vec::new()));
+    let none = CertificateDer::chain_from_pem(files::ED25519_PEM);
+    assert_eq!(fault(none).1, ErrorKind::PemOther { found: "PRIVATE KEY" });
     // The first byte of the DER is the first of the base64, in the text.
     let broken = "-----BEGIN CERTIFICATE-----\nMQA=\n-----END CERTIFICATE-----\n";
     assert_eq!(CertificateDer::from_pem(broken).unwrap_err().position(), Some(28));
@@ -194,6 +214,7 @@ fn public_keys() {
         assert!(matches!(key.key().unwrap(), PublicKey::Rsa(key) if key.modulus.len() == 128));
         let text = pem::encode(Label::PublicKey, fixtures::RSA_SPKI).unwrap();
         assert_eq!(key.to_pem().unwrap(), *text);
+        assert_eq!(key.key().unwrap().to_pem().unwrap(), *text);
     }
 }
 

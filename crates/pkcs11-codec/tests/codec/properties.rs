@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, ffi::c_ulong};
 
 use pkcs11_codec::{
-    Error, ErrorKind, PrivateKeyDer, PublicKeyDer,
+    CertificateDer, Error, ErrorKind, PrivateKeyDer, PublicKeyDer,
     algorithm::AlgorithmIdentifier,
     attribute::{AttributeType, Attributes, CurveForm, Forms},
     dh::{DhParameters, X942Parameters},
@@ -367,7 +367,15 @@ pub(crate) fn pem(text: &[u8]) {
             Err(error) => in_bounds(&error, text),
         }
     }
-    for error in [PrivateKeyDer::from_pem(text).err(), PublicKeyDer::from_pem(text).err()] {
-        error.iter().for_each(|error| in_bounds(error, text));
+    let errors = [
+        PrivateKeyDer::from_pem(text).err(),
+        PublicKeyDer::from_pem(text).err(),
+        CertificateDer::chain_from_pem(text).err(),
+    ];
+    for error in errors.iter().flatten() {
+        // Where nothing is, there is no place.
+        if !matches!(error.kind(), ErrorKind::PemMissing { .. }) {
+            in_bounds(error, text);
+        }
     }
 }

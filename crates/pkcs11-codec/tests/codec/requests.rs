@@ -17,8 +17,8 @@ use pkcs11_codec::{
     spki::PublicKey,
     tlv::Tag,
     x509::{
-        AttributeType, AuthorityKeyIdentifier, BasicConstraints, Certificate, DateTime,
-        ExtensionsBuilder, GeneralName, KeyUsage, NameBuilder, TbsCertificate, extended_key_usage,
+        AuthorityKeyIdentifier, BasicConstraints, Certificate, DateTime, ExtensionsBuilder,
+        GeneralName, KeyUsage, NameAttributeType, NameBuilder, TbsCertificate, extended_key_usage,
     },
 };
 use rstest::rstest;
@@ -180,9 +180,9 @@ fn verify(key: &[u8], message: &[u8], signature: &[u8]) {
 
 fn subject() -> Vec<u8> {
     NameBuilder::new()
-        .push(AttributeType::COUNTRY, "DE")
-        .push(AttributeType::ORGANIZATION, "Büro")
-        .push(AttributeType::COMMON_NAME, "www.example.org")
+        .push(NameAttributeType::COUNTRY, "DE")
+        .push(NameAttributeType::ORGANIZATION, "Büro")
+        .push(NameAttributeType::COMMON_NAME, "www.example.org")
         .to_der()
         .unwrap()
 }
@@ -232,7 +232,8 @@ fn a_request() {
 fn certificates() {
     let authority = Key::new(9);
     let identifier = [0x12; 20];
-    let name = NameBuilder::new().push(AttributeType::COMMON_NAME, "Authority").to_der().unwrap();
+    let name =
+        NameBuilder::new().push(NameAttributeType::COMMON_NAME, "Authority").to_der().unwrap();
     let extensions = ExtensionsBuilder::new()
         .basic_constraints(BasicConstraints { ca: true, path_length: Some(0) })
         .key_usage(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN)
@@ -290,6 +291,68 @@ fn certificates() {
     assert_eq!(theirs.extensions().len(), 4);
 }
 
+/// What a token signs is not what others read.
+#[test]
+fn a_signature_that_was_left_as_the_token_made_it() {
+    let key = Key::new(7);
+    let info = CertificationRequestInfo {
+        subject: &subject(),
+        subject_public_key_info: &key.spki(),
+        extensions: None,
+        challenge_password: None,
+    };
+    let info = info.to_der().unwrap();
+    let signed = key.sign(&info);
+    let result = CertificationRequest::assemble(&info, ALGORITHM.identifier(), &signed);
+    assert!(result.is_err());
+    // Of other algorithms the form is not known here.
+    let rsa = SignatureAlgorithm::SHA256_WITH_RSA.identifier();
+    CertificationRequest::assemble(&info, rsa, &signed).unwrap();
+}
+
+/// Before the token has signed it for nothing.
+#[test]
+fn parts_are_what_they_must_be() {
+    let (key, subject) = (Key::new(7).spki(), subject());
+    let good = CertificationRequestInfo {
+        subject: &subject,
+        subject_public_key_info: &key,
+        extensions: None,
+        challenge_password: None,
+    };
+    good.to_der().unwrap();
+    let certificate = include_bytes!("../fixtures/x509/p256.der");
+    let wrong = [
+        CertificationRequestInfo { subject: &[0x31, 0], ..good },
+        CertificationRequestInfo { subject_public_key_info: certificate, ..good },
+        CertificationRequestInfo { extensions: Some(certificate), ..good },
+    ];
+    for info in wrong {
+        assert_eq!(info.to_der().unwrap_err().position(), None);
+    }
+}
+
+#[rstest]
+#[case(&[0x7f; 20], None)]
+#[case(&[0xff; 19], None)]
+#[case(&[0xff; 20], Some(ErrorKind::IntegerTooLarge { max_bytes: 20 }))]
+#[case(&[0x7f; 21], Some(ErrorKind::IntegerTooLarge { max_bytes: 20 }))]
+#[case(&[], Some(ErrorKind::Empty))]
+fn serial_numbers(#[case] serial_number: &[u8], #[case] expected: Option<ErrorKind>) {
+    let (name, key) = (subject(), Key::new(7).spki());
+    let tbs = TbsCertificate {
+        serial_number,
+        signature_algorithm: ALGORITHM.identifier(),
+        issuer: &name,
+        not_before: DateTime::new((2025, 1, 1), (0, 0, 0)).unwrap(),
+        not_after: DateTime::NO_EXPIRATION,
+        subject: &name,
+        subject_public_key_info: &key,
+        extensions: None,
+    };
+    assert_eq!(tbs.to_der().err().map(|error| error.kind()), expected);
+}
+
 /// A certificate names one algorithm twice.
 #[test]
 fn the_algorithm_signed_is_the_algorithm_written() {
@@ -307,9 +370,10 @@ fn the_algorithm_signed_is_the_algorithm_written() {
     };
     let der = tbs.to_der().unwrap();
     let other = SignatureAlgorithm::ECDSA_WITH_SHA384.identifier();
-    let result = Certificate::assemble(&der, other, &[1]);
+    let signature = hex!("3006 020101 020101");
+    let result = Certificate::assemble(&der, other, &signature);
     assert_eq!(fault(result), (None, ErrorKind::AlgorithmMismatch));
-    Certificate::assemble(&der, ALGORITHM.identifier(), &[1]).unwrap();
+    Certificate::assemble(&der, ALGORITHM.identifier(), &signature).unwrap();
 
     let no_name = TbsCertificate { subject: &[], ..tbs };
     let kind = ErrorKind::Missing { expected: Tag::SEQUENCE };

@@ -208,3 +208,19 @@ fn a_frame_is_not_looked_into() {
         assert_eq!(fault(SubjectPublicKeyInfo::from_der(der)), (Some(position), kind));
     }
 }
+
+/// The size of r and s, which a signature does not tell.
+#[test]
+fn sizes_of_orders() {
+    let bytes = |der| PublicKey::from_spki_der(der).unwrap().order_bytes();
+    assert_eq!(bytes(fixtures::P521_SPKI), Some(66));
+    assert_eq!(bytes(fixtures::P256_EXPLICIT_SPKI), Some(32));
+    let PublicKey::Dsa { parameters: Some(parameters), .. } =
+        PublicKey::from_spki_der(fixtures::DSA_SPKI).unwrap()
+    else {
+        panic!("no DSA key with parameters");
+    };
+    assert_eq!(bytes(fixtures::DSA_SPKI), Some(parameters.subprime.len()));
+    assert_eq!(bytes(fixtures::RSA_SPKI), None);
+    assert_eq!(bytes(fixtures::ED25519_SPKI), None);
+}
