@@ -11,7 +11,7 @@
 use pkcs11::codec::pem::{self, Label};
 use pkcs11::codec::pkcs10::{CertificationRequest, CertificationRequestInfo};
 use pkcs11::codec::x509::{
-    AttributeType, BasicConstraints, DateTime, ExtensionsBuilder, GeneralName, KeyUsage,
+    BasicConstraints, DateTime, ExtensionsBuilder, GeneralName, KeyUsage, NameAttributeType,
     NameBuilder, TbsCertificate, extended_key_usage,
 };
 use pkcs11::prelude::*;
@@ -39,7 +39,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let id = private.get(attr::ID)?;
     let spki = public.to_spki_der()?;
-    let subject = NameBuilder::new().push(AttributeType::COMMON_NAME, &name).to_der()?;
+    let subject = NameBuilder::new().push(NameAttributeType::COMMON_NAME, &name).to_der()?;
     let extensions = ExtensionsBuilder::new()
         .subject_alternative_names(&[GeneralName::Dns(&name)])
         .key_usage(KeyUsage::DIGITAL_SIGNATURE)

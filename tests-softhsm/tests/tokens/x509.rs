@@ -8,7 +8,8 @@ use pkcs11::codec::digest_info::Digest;
 use pkcs11::codec::pkcs10::{CertificationRequest, CertificationRequestInfo};
 use pkcs11::codec::rsa_parameters::PssParameters;
 use pkcs11::codec::x509::{
-    AttributeType, DateTime, ExtensionsBuilder, GeneralName, KeyUsage, NameBuilder, TbsCertificate,
+    DateTime, ExtensionsBuilder, GeneralName, KeyUsage, NameAttributeType, NameBuilder,
+    TbsCertificate,
 };
 use pkcs11::prelude::*;
 use pkcs11::{KeyPairKind, MlDsaParameterSet};
@@ -159,7 +160,8 @@ fn issues(
     let session = token.session()?;
     let (public, private) = pair(&session, kind)?;
     let spki = public.to_spki_der()?;
-    let subject = NameBuilder::new().push(AttributeType::COMMON_NAME, "tls.example").to_der()?;
+    let subject =
+        NameBuilder::new().push(NameAttributeType::COMMON_NAME, "tls.example").to_der()?;
     let extensions = ExtensionsBuilder::new()
         .subject_alternative_names(&[GeneralName::Dns("tls.example")])
         .key_usage(KeyUsage::DIGITAL_SIGNATURE)
@@ -220,7 +222,8 @@ fn a_request_of_another_key_does_not_verify(token: &TestToken) -> Outcome {
     let session = token.session()?;
     let (public, _) = pair(&session, (Curve::P256, 0))?;
     let (_, other) = pair(&session, (Curve::P256, 0))?;
-    let subject = NameBuilder::new().push(AttributeType::COMMON_NAME, "tls.example").to_der()?;
+    let subject =
+        NameBuilder::new().push(NameAttributeType::COMMON_NAME, "tls.example").to_der()?;
     let request = CertificationRequestInfo {
         subject: &subject,
         subject_public_key_info: &public.to_spki_der()?,
