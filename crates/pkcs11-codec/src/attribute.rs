@@ -15,6 +15,8 @@
 //! assert!(names.eq(["CKA_CLASS", "CKA_KEY_TYPE", "CKA_EC_PARAMS", "CKA_EC_POINT"]));
 //! assert_eq!(attributes[3].attribute().number(), 0x181);
 //! assert_eq!(attributes[3].value()[..3], [0x04, 0x41, 0x04]);
+//! // CKO_PUBLIC_KEY is a number, a point is none.
+//! assert_eq!((attributes[0].number(), attributes[3].number()), (Some(2), None));
 //!
 //! let back = PublicKey::from_attributes(|wanted| {
 //!     let found = attributes.iter().find(|attribute| attribute.attribute() == wanted);

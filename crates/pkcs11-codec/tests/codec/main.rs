@@ -28,6 +28,7 @@ mod pem_random;
 mod private_keys;
 mod properties;
 mod pss_oaep;
+mod public_half;
 mod random;
 mod random_parameters;
 mod rasn_gaps;
