@@ -2,7 +2,8 @@
 //!
 //! Keys, parameters and certificates become attributes by their `attributes` method: an
 //! iterator of numbers and value bytes, which fit any PKCS#11 binding. The other way, a key's
-//! `from_attributes` asks for the values by number.
+//! `from_attributes` asks for the values by number; which they are for a type of key,
+//! `attribute_types` tells.
 //!
 //! ```
 //! use pkcs11_codec::attribute::{AttributeType, Forms};
@@ -26,6 +27,7 @@
 //! # Ok::<(), pkcs11_codec::Error>(())
 //! ```
 
+mod asked;
 mod certificate;
 mod list;
 mod parameters;

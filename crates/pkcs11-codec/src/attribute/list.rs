@@ -1,6 +1,7 @@
 //! Lists of attributes, built and read.
 
 use alloc::vec::Vec;
+use core::ffi::c_ulong;
 
 use super::{Attribute, AttributeType, Attributes, CurveForm, Forms, value};
 use crate::{
@@ -36,6 +37,12 @@ impl KeyType {
     pub(super) const ML_KEM: Self = Self(0x49);
     pub(super) const ML_DSA: Self = Self(0x4a);
     pub(super) const SLH_DSA: Self = Self(0x4b);
+}
+
+impl KeyType {
+    pub(super) fn from_number(number: c_ulong) -> Option<Self> {
+        u32::try_from(number).ok().map(Self)
+    }
 }
 
 impl From<Family> for KeyType {

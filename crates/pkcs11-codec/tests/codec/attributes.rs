@@ -1,6 +1,7 @@
 //! Keys, parameters and certificates as attributes of PKCS#11, and back.
 
 use core::ffi::c_ulong;
+use std::{cell::RefCell, collections::BTreeSet};
 
 use pkcs11_codec::{
     Error, ErrorKind,
@@ -41,6 +42,27 @@ fn values<'a>(pairs: &'a Pairs) -> impl Fn(AttributeType) -> Option<&'a [u8]> {
     |wanted| pairs.iter().find(|(attribute, _)| *attribute == wanted).map(|(_, value)| &value[..])
 }
 
+/// What was asked for.
+#[derive(Default)]
+struct Asked(RefCell<BTreeSet<AttributeType>>);
+
+impl Asked {
+    fn of<'a>(&self, pairs: &'a Pairs, wanted: AttributeType) -> Option<&'a [u8]> {
+        self.0.borrow_mut().insert(wanted);
+        values(pairs)(wanted)
+    }
+
+    /// All but the type of the key, which tells what else.
+    fn types(self) -> Option<BTreeSet<AttributeType>> {
+        let mut asked = self.0.into_inner();
+        asked.remove(&AttributeType::KEY_TYPE).then_some(asked)
+    }
+}
+
+fn sorted(types: &[AttributeType]) -> BTreeSet<AttributeType> {
+    types.iter().copied().collect()
+}
+
 #[test]
 fn numbers_and_names_are_the_standards() {
     for attribute in AttributeType::ALL {
@@ -74,7 +96,9 @@ fn public_keys(#[case] der: &[u8], #[case] key_type: c_ulong, #[case] rest: &[&s
         assert_eq!(names(&pairs), [&["CKA_CLASS", "CKA_KEY_TYPE"], rest].concat());
         assert_eq!(pairs[0].1, ulong(2));
         assert_eq!(pairs[1].1, ulong(key_type));
-        let back = PublicKey::from_attributes(values(&pairs)).unwrap();
+        let asked = Asked::default();
+        let back = PublicKey::from_attributes(|wanted| asked.of(&pairs, wanted)).unwrap();
+        assert_eq!(asked.types(), PublicKey::attribute_types(key_type).map(sorted));
         match key {
             // What its signatures are bound to has no attribute; other attributes have no
             // place for how primes were found, or for the length of private values.
@@ -111,8 +135,16 @@ fn keys_of_pkcs8(#[case] der: &[u8], #[case] key_type: c_ulong, #[case] count: u
     assert_eq!(attributes.len(), count);
     let pairs = pairs(attributes);
     assert_eq!((&pairs[0].1, &pairs[1].1), (&ulong(3), &ulong(key_type)));
-    let back = PrivateKey::from_attributes(values(&pairs)).unwrap();
+    let asked = Asked::default();
+    let back = PrivateKey::from_attributes(|wanted| asked.of(&pairs, wanted)).unwrap();
+    assert_eq!(asked.types(), PrivateKey::attribute_types(key_type).map(sorted));
     assert_eq!(self::pairs(back.attributes(Forms::default()).unwrap()), pairs);
+}
+
+#[test]
+fn types_that_are_not_known() {
+    assert_eq!(PublicKey::attribute_types(0x1f), None);
+    assert_eq!(PrivateKey::attribute_types(c_ulong::MAX), None);
 }
 
 /// p and q alone would be the primes of another modulus.
