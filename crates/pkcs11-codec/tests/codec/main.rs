@@ -20,7 +20,6 @@ mod keys;
 mod lenient;
 mod make;
 mod names;
-mod numbers;
 mod oids;
 mod parameter_sets;
 mod pem;
@@ -47,6 +46,8 @@ mod witness_parameters;
 mod encryption;
 #[cfg(not(miri))]
 mod lenient_random;
+#[cfg(not(miri))]
+mod numbers;
 #[cfg(not(miri))]
 mod oracle;
 
