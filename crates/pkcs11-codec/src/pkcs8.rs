@@ -33,7 +33,7 @@ use zeroize::Zeroizing;
 pub use encrypted::EncryptedPrivateKeyInfo;
 #[cfg(feature = "encryption")]
 pub use encryption::CostLimits;
-pub use pbes2::{Cipher, KeyDerivation, Pbes2, Prf};
+pub use pbes2::{Cipher, KeyDerivation, Pbes2, Prf, PrfAlgorithm};
 pub use post_quantum::PostQuantumPrivateKey;
 pub use private_key::PrivateKey;
 
