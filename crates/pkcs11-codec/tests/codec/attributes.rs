@@ -243,6 +243,27 @@ fn types_and_values_belong_together() {
     assert_eq!(fault(result), (None, ErrorKind::InvalidAttribute { attribute }));
 }
 
+/// PKCS#11 has names for four curves; a token takes the others by OBJECT IDENTIFIER, and what
+/// is not in the table as it came.
+#[rstest]
+#[case(EcParameters::CurveName("secp256r1"), CurveForm::Oid, Curve::P256.into())]
+#[case(EcParameters::CurveName("P-256"), CurveForm::Oid, Curve::P256.into())]
+#[case(EcParameters::CurveName("secp256r1"), CurveForm::Name, EcParameters::CurveName("secp256r1"))]
+#[case(EcParameters::CurveName("a curve"), CurveForm::Oid, EcParameters::CurveName("a curve"))]
+#[case(EcParameters::CurveName("a curve"), CurveForm::Name, EcParameters::CurveName("a curve"))]
+#[case(Curve::P256.into(), CurveForm::Name, Curve::P256.into())]
+fn curves_by_name(
+    #[case] parameters: EcParameters<'_>,
+    #[case] curve: CurveForm,
+    #[case] expected: EcParameters<'_>,
+) {
+    let point = [&[0x04][..], &[7; 64]].concat();
+    let key = PublicKey::Ec { parameters, point: &point };
+    let forms = Forms { curve, ..Forms::default() };
+    let pairs = pairs(key.attributes(forms).unwrap());
+    assert_eq!(pairs[2], (AttributeType::EC_PARAMS, expected.to_der().unwrap()));
+}
+
 #[test]
 fn values_are_not_shown() {
     let key = PrivateKey::from_pkcs8_der(private_keys::ED25519).unwrap();
