@@ -101,7 +101,7 @@ impl<'a> PostQuantumPrivateKey<'a> {
     }
 
     /// Checks the sizes.
-    fn check(&self, set: ParameterSet) -> Result<(), Error> {
+    pub(crate) fn check(&self, set: ParameterSet) -> Result<(), Error> {
         let sizes =
             [(set.seed_bytes(), self.seed()), (Some(set.private_key_bytes()), self.expanded())];
         for (expected, part) in sizes {

@@ -243,6 +243,57 @@ fn types_and_values_belong_together() {
     assert_eq!(fault(result), (None, ErrorKind::InvalidAttribute { attribute }));
 }
 
+/// A number as long as the order has at most, and strings of the one size of their curve or
+/// parameter set.
+#[test]
+fn sizes_are_checked() {
+    let long = [7; 33];
+    let (point, short) = (&long[..], &[1, 2, 3][..]);
+    let on = |curve: Curve| EcParameters::from(curve).to_der().unwrap();
+    let curve = |key_type, curve, value: &[u8]| -> Pairs {
+        vec![
+            (AttributeType::KEY_TYPE, ulong(key_type)),
+            (AttributeType::EC_PARAMS, on(curve)),
+            (AttributeType::EC_POINT, value.to_vec()),
+            (AttributeType::VALUE, value.to_vec()),
+        ]
+    };
+    let set = |key_type, number, attribute: AttributeType, value: &[u8]| -> Pairs {
+        vec![
+            (AttributeType::KEY_TYPE, ulong(key_type)),
+            (AttributeType::PARAMETER_SET, ulong(number)),
+            (attribute, value.to_vec()),
+        ]
+    };
+    let wrong = |expected, found| ErrorKind::WrongLength { expected, found };
+    let public = |pairs: Pairs| fault(PublicKey::from_attributes(values(&pairs)).map(drop));
+    let private = |pairs: Pairs| fault(PrivateKey::from_attributes(values(&pairs)).map(drop));
+
+    let value = AttributeType::VALUE;
+    assert_eq!(public(set(0x4a, 1, value, short)), (None, wrong(1312, 3)));
+    assert_eq!(public(set(0x49, 3, value, short)), (None, wrong(1568, 3)));
+    assert_eq!(public(set(0x4b, 1, value, short)), (None, wrong(32, 3)));
+    assert_eq!(private(set(0x4a, 1, value, short)), (None, wrong(2560, 3)));
+    assert_eq!(private(set(0x4a, 1, AttributeType::SEED, short)), (None, wrong(32, 3)));
+    assert_eq!(private(set(0x49, 1, AttributeType::SEED, point)), (None, wrong(64, 33)));
+    assert_eq!(private(set(0x4b, 1, value, short)), (None, wrong(64, 3)));
+    // SLH-DSA has keys of no seed.
+    assert_eq!(private(set(0x4b, 1, AttributeType::SEED, short)), (None, wrong(0, 3)));
+
+    assert_eq!(private(curve(0x40, Curve::ED25519, short)), (None, wrong(32, 3)));
+    assert_eq!(private(curve(0x40, Curve::ED448, point)), (None, wrong(57, 33)));
+    assert_eq!(private(curve(0x41, Curve::X25519, point)), (None, wrong(32, 33)));
+    assert_eq!(private(curve(0x41, Curve::X448, short)), (None, wrong(56, 3)));
+    let too_large = ErrorKind::IntegerTooLarge { max_bytes: 32 };
+    assert_eq!(private(curve(0x03, Curve::P256, point)), (None, too_large));
+    assert_eq!(private(curve(0x03, Curve::ED25519, short)), (None, ErrorKind::UnsuitableCurve));
+    // Zeros that lead a number are none of it.
+    let padded = [&[0][..], &[7; 32]].concat();
+    let pairs = curve(0x03, Curve::P256, &padded);
+    let read = PrivateKey::from_attributes(values(&pairs)).unwrap();
+    assert!(matches!(read, PrivateKey::Ec { key, .. } if key.value == [7; 32]));
+}
+
 /// PKCS#11 has names for four curves; a token takes the others by OBJECT IDENTIFIER, and what
 /// is not in the table as it came.
 #[rstest]
