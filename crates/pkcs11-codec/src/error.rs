@@ -205,6 +205,10 @@ pub enum ErrorKind {
     /// OBJECT IDENTIFIER.
     #[error("expected a curve of this algorithm, by its OBJECT IDENTIFIER")]
     UnsuitableCurve,
+    /// A key on OpenPGP's Curve25519Legacy, which has no place in X.509 and PKCS#8: OpenPGP
+    /// writes it in other bytes than RFC 7748 (RFC 9580 §9.2.1).
+    #[error("expected X25519: a key on Curve25519Legacy may be other bytes")]
+    LegacyCurve,
     /// A curve that is not in the table and not spelt out.
     #[error("expected a curve of which the size is known")]
     UnknownCurve,

@@ -100,10 +100,12 @@ impl<'a> PrivateKeyInfo<'a> {
         Ok(read)
     }
 
-    /// The PrivateKeyInfo in DER, in a buffer that is zeroized when dropped.
+    /// The PrivateKeyInfo in DER, in a buffer that is zeroized when dropped. A key that a
+    /// token has on OpenPGP's Ed25519Legacy is one on Ed25519, and written as such.
     ///
     /// # Errors
-    /// When a part has not the form that [`from_der`](Self::from_der) reads.
+    /// When a part has not the form that [`from_der`](Self::from_der) reads;
+    /// [`ErrorKind::LegacyCurve`] for a key on OpenPGP's Curve25519Legacy.
     pub fn to_der(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         /// Tags, lengths, version and the count of unused bits.
         const OVERHEAD: usize = 64;

@@ -8,7 +8,7 @@ use pkcs11_codec::{
     dh::{DhParameters, X942Parameters},
     dsa::DsaParameters,
     ec::{Curve, EcParameters, PointForm},
-    pkcs8::PrivateKey,
+    pkcs8::{PrivateKey, PrivateKeyInfo},
     spki::PublicKey,
     x509::Certificate,
 };
@@ -313,6 +313,49 @@ fn curves_by_name(
     let forms = Forms { curve, ..Forms::default() };
     let pairs = pairs(key.attributes(forms).unwrap());
     assert_eq!(pairs[2], (AttributeType::EC_PARAMS, expected.to_der().unwrap()));
+}
+
+/// Tokens with OpenPGP's applet name Ed25519 by its old OBJECT IDENTIFIER. Their keys on
+/// Curve25519 are not written: OpenPGP has other bytes for these.
+#[test]
+fn curves_of_openpgp() {
+    let on = |key_type, curve: Curve| -> Pairs {
+        vec![
+            (AttributeType::KEY_TYPE, ulong(key_type)),
+            (AttributeType::EC_PARAMS, EcParameters::from(curve).to_der().unwrap()),
+            (AttributeType::EC_POINT, vec![7; 32]),
+            (AttributeType::VALUE, vec![8; 32]),
+        ]
+    };
+    let ed25519 = on(0x40, Curve::ED25519_LEGACY);
+    let public = PublicKey::from_attributes(values(&ed25519)).unwrap();
+    assert_eq!(public, PublicKey::Edwards { curve: Curve::ED25519_LEGACY, key: &[7; 32] });
+    let written = public.to_spki_der().unwrap();
+    let same = PublicKey::Edwards { curve: Curve::ED25519, key: &[7; 32] };
+    assert_eq!(PublicKey::from_spki_der(&written), Ok(same));
+    // Back on the token, it has the curve that it had.
+    let attributes = pairs(public.attributes(Forms::default()).unwrap());
+    assert_eq!(attributes[2], ed25519[1]);
+
+    let private = PrivateKey::from_attributes(values(&ed25519)).unwrap();
+    let info = PrivateKeyInfo { key: private, attributes: None, public_key: Some(&[7; 32]) };
+    let written = info.to_der().unwrap();
+    let read = PrivateKeyInfo::from_der(&written).unwrap();
+    assert!(matches!(read.key, PrivateKey::Edwards { curve: Curve::ED25519, value: &[8, ..] }));
+    assert_eq!(read.public_half(), Ok(Some(same)));
+
+    let curve25519 = on(0x41, Curve::CURVE25519_LEGACY);
+    let public = PublicKey::from_attributes(values(&curve25519)).unwrap();
+    assert_eq!(fault(public.to_spki_der()), (None, ErrorKind::LegacyCurve));
+    let private = PrivateKey::from_attributes(values(&curve25519)).unwrap();
+    let written = PrivateKeyInfo::from(private).to_der();
+    assert_eq!(fault(written), (None, ErrorKind::LegacyCurve));
+    // The point with OpenPGP's octet is none of this size.
+    let mut prefixed = on(0x40, Curve::ED25519_LEGACY);
+    prefixed[2].1.insert(0, 0x40);
+    let kind = ErrorKind::WrongLength { expected: 32, found: 33 };
+    let result = PublicKey::from_attributes(values(&prefixed)).map(drop);
+    assert_eq!(fault(result), (None, kind));
 }
 
 #[test]
