@@ -87,9 +87,12 @@ impl<'a> PrivateKeyInfo<'a> {
         let key = PrivateKey::read(info)?;
         let attributes = read_attributes(info)?;
         let public_key_position = info.position();
-        let public_key = match info.optional(PUBLIC_KEY)? {
-            Some(tlv) => Some(tlv.bit_string()?),
-            None => None,
+        let public_key = match info.peek() {
+            // Version 1 has one: what else stands there is named, not the version.
+            Some(tag) if tag == PUBLIC_KEY || version == V2 => {
+                Some(info.element(PUBLIC_KEY)?.bit_string()?)
+            }
+            _ => None,
         };
         let read = Self { key, attributes, public_key };
         if read.version() != version {
