@@ -78,7 +78,7 @@ pub enum PrivateKey<'a> {
         /// The string of RFC 7748, `CKA_VALUE`.
         value: &'a [u8],
     },
-    /// A key of ML-DSA (RFC 9881 §6), ML-KEM (RFC 9935 §6) or SLH-DSA (RFC 9909 §5).
+    /// A key of ML-DSA (RFC 9881 §6), ML-KEM (RFC 9935 §6) or SLH-DSA (RFC 9909 §7).
     PostQuantum {
         /// `CKA_PARAMETER_SET`.
         set: ParameterSet,
