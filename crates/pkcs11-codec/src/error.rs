@@ -8,7 +8,7 @@ use crate::{attribute::AttributeType, tlv::Tag};
 ///
 /// It holds no byte of the input but tags and lengths, so it may be logged even when a
 /// private key was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub struct Error {
     kind: ErrorKind,
     position: Option<usize>,
@@ -60,7 +60,7 @@ impl fmt::Display for Error {
 }
 
 /// The kinds of [`Error`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The input, or the value around, ends where an element must stand.

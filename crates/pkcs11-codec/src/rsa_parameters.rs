@@ -37,7 +37,7 @@ const TRAILER_BC: u32 = 1;
 /// RFC 4055 §2.1 accepts an identifier with NULL and one without parameters, with one
 /// meaning. They are different bytes, so which one stood there is kept; who asks for the
 /// function alone compares [`digest`](Self::digest).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct HashAlgorithm {
     /// The function.
     pub digest: Digest,
@@ -102,7 +102,7 @@ impl From<Digest> for HashAlgorithm {
 /// assert_eq!(PssParameters::from_der(&[0x30, 0x00])?.hash.digest, Digest::SHA1);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PssParameters {
     /// The function that hashes the message, `hashAlg`.
     pub hash: HashAlgorithm,
@@ -183,7 +183,7 @@ impl PssParameters {
 /// assert_eq!(OaepParameters::from_der(&der)?, parameters);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OaepParameters<'a> {
     /// The function that hashes the label, `hashAlg`.
     pub hash: HashAlgorithm,

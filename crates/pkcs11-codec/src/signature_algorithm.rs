@@ -37,10 +37,10 @@ use crate::{
 /// assert_eq!(signature[..4], [0x30, 0x44, 0x02, 0x20]);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SignatureAlgorithm(&'static Row);
 
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 struct Row {
     name: &'static str,
     oid: Oid<'static>,
@@ -48,7 +48,7 @@ struct Row {
 }
 
 /// What rows have in common.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Family {
     /// PKCS#1 v1.5: NULL for parameters.
     Rsa,
@@ -274,8 +274,14 @@ impl SignatureAlgorithm {
     }
 }
 
+impl fmt::Display for SignatureAlgorithm {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
 impl fmt::Debug for SignatureAlgorithm {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "SignatureAlgorithm({})", self.0.name)
+        write!(formatter, "SignatureAlgorithm({self})")
     }
 }

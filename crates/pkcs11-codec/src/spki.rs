@@ -37,7 +37,7 @@ use crate::{
 /// assert_eq!(PublicKey::from_spki_der(&der)?, key);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PublicKey<'a> {
     /// An RSA key (RFC 3279 §2.3.1).

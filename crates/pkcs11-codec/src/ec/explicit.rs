@@ -59,7 +59,7 @@ const LAST_VERSION: u32 = 3;
 /// assert_eq!((curve.field_bytes(), curve.order_bytes()), (Some(21), 21));
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ExplicitParameters<'a> {
     /// 1; where the base point was made verifiably at random from the seed, 2 if the curve was
     /// too, and 3 if it was not (SEC 1 §C.2).
@@ -83,7 +83,7 @@ pub struct ExplicitParameters<'a> {
 }
 
 /// The field of a curve that is spelt out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field<'a> {
     /// The integers modulo this prime p.
@@ -105,7 +105,7 @@ pub enum Field<'a> {
 }
 
 /// How the elements of a binary field are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Basis<'a> {
     /// A Gaussian normal basis.

@@ -28,7 +28,7 @@ const AES_256_CBC: Oid<'_> = Oid::constant(&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03,
 const DES_EDE3_CBC: Oid<'_> = Oid::constant(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x03, 0x07]);
 
 /// A scheme of PBES2: a key derivation and a cipher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Pbes2<'a> {
     /// How the password becomes a key.
     pub key_derivation: KeyDerivation<'a>,
@@ -37,7 +37,7 @@ pub struct Pbes2<'a> {
 }
 
 /// How a password becomes a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyDerivation<'a> {
     /// PBKDF2 (RFC 8018 §5.2).

@@ -5,10 +5,10 @@ use core::fmt;
 use crate::oid::Oid;
 
 /// A type of attribute in names: one row of the table.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NameAttributeType(&'static Row);
 
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 struct Row {
     name: &'static str,
     oid: Oid<'static>,
@@ -16,7 +16,7 @@ struct Row {
 }
 
 /// The string type that a value is written in.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum StringType {
     Utf8,
     Printable,
@@ -140,8 +140,14 @@ impl NameAttributeType {
     }
 }
 
+impl fmt::Display for NameAttributeType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
 impl fmt::Debug for NameAttributeType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "NameAttributeType({})", self.0.name)
+        write!(formatter, "NameAttributeType({self})")
     }
 }

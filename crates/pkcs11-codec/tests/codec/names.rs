@@ -158,6 +158,7 @@ fn each_type_has_its_string() {
         assert_eq!(attribute.as_str().unwrap(), value);
         assert_eq!(attribute.attr_type().as_bytes(), kind.oid().content());
 
+        assert_eq!(kind.to_string(), kind.name());
         assert_eq!(NameAttributeType::from_oid(kind.oid()), Some(*kind));
         assert_eq!(NameAttributeType::from_name(&kind.name().to_lowercase()), Some(*kind));
     }
