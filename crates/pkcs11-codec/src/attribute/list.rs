@@ -114,11 +114,12 @@ impl<'a> List<'a> {
         if parameters == EcParameters::Implicit {
             return Err(Error::argument(ErrorKind::UnsuitableCurve));
         }
-        let by_name = || parameters.curve().and_then(|curve| curve.name_parameters());
-        let parameters = match forms.curve {
-            CurveForm::Name => by_name().unwrap_or(parameters),
-            CurveForm::Oid => parameters,
-        };
+        // What is in the table by no name or no OBJECT IDENTIFIER stays as it came.
+        let known = parameters.curve().and_then(|curve| match forms.curve {
+            CurveForm::Name => curve.name_parameters(),
+            CurveForm::Oid => Some(curve.into()),
+        });
+        let parameters = known.unwrap_or(parameters);
         Ok(self.with_owned(AttributeType::EC_PARAMS, parameters.to_der()?))
     }
 

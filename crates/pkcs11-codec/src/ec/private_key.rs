@@ -140,7 +140,8 @@ impl<'a> EcPrivateKey<'a> {
         Ok(padded)
     }
 
-    fn check(&self, outer: Option<EcParameters<'_>>) -> Result<(), Error> {
+    /// Checks the curve and the sizes; `outer` are the parameters beside the key.
+    pub(crate) fn check(&self, outer: Option<EcParameters<'_>>) -> Result<(), Error> {
         let parameters = self.check_parameters(outer)?;
         check_value(self.value, parameters)?;
         check_point(self.point, parameters)

@@ -9,7 +9,7 @@ use pkcs11_codec::{
     dh::{DhParameters, X942Parameters},
     dsa::DsaParameters,
     ec::{Curve, EcParameters, PointForm},
-    pkcs8::PrivateKey,
+    pkcs8::{PrivateKey, PrivateKeyInfo},
     spki::PublicKey,
     x509::Certificate,
 };
@@ -273,6 +273,121 @@ fn types_and_values_belong_together() {
     let attribute = AttributeType::PARAMETER_SET;
     let result = PublicKey::from_attributes(values(&given));
     assert_eq!(fault(result), (None, ErrorKind::InvalidAttribute { attribute }));
+}
+
+/// A number as long as the order has at most, and strings of the one size of their curve or
+/// parameter set.
+#[test]
+fn sizes_are_checked() {
+    let long = [7; 33];
+    let (point, short) = (&long[..], &[1, 2, 3][..]);
+    let on = |curve: Curve| EcParameters::from(curve).to_der().unwrap();
+    let curve = |key_type, curve, value: &[u8]| -> Pairs {
+        vec![
+            (AttributeType::KEY_TYPE, ulong(key_type)),
+            (AttributeType::EC_PARAMS, on(curve)),
+            (AttributeType::EC_POINT, value.to_vec()),
+            (AttributeType::VALUE, value.to_vec()),
+        ]
+    };
+    let set = |key_type, number, attribute: AttributeType, value: &[u8]| -> Pairs {
+        vec![
+            (AttributeType::KEY_TYPE, ulong(key_type)),
+            (AttributeType::PARAMETER_SET, ulong(number)),
+            (attribute, value.to_vec()),
+        ]
+    };
+    let wrong = |expected, found| ErrorKind::WrongLength { expected, found };
+    let public = |pairs: Pairs| fault(PublicKey::from_attributes(values(&pairs)).map(drop));
+    let private = |pairs: Pairs| fault(PrivateKey::from_attributes(values(&pairs)).map(drop));
+
+    let value = AttributeType::VALUE;
+    assert_eq!(public(set(0x4a, 1, value, short)), (None, wrong(1312, 3)));
+    assert_eq!(public(set(0x49, 3, value, short)), (None, wrong(1568, 3)));
+    assert_eq!(public(set(0x4b, 1, value, short)), (None, wrong(32, 3)));
+    assert_eq!(private(set(0x4a, 1, value, short)), (None, wrong(2560, 3)));
+    assert_eq!(private(set(0x4a, 1, AttributeType::SEED, short)), (None, wrong(32, 3)));
+    assert_eq!(private(set(0x49, 1, AttributeType::SEED, point)), (None, wrong(64, 33)));
+    assert_eq!(private(set(0x4b, 1, value, short)), (None, wrong(64, 3)));
+    // SLH-DSA has keys of no seed.
+    assert_eq!(private(set(0x4b, 1, AttributeType::SEED, short)), (None, wrong(0, 3)));
+
+    assert_eq!(private(curve(0x40, Curve::ED25519, short)), (None, wrong(32, 3)));
+    assert_eq!(private(curve(0x40, Curve::ED448, point)), (None, wrong(57, 33)));
+    assert_eq!(private(curve(0x41, Curve::X25519, point)), (None, wrong(32, 33)));
+    assert_eq!(private(curve(0x41, Curve::X448, short)), (None, wrong(56, 3)));
+    let too_large = ErrorKind::IntegerTooLarge { max_bytes: 32 };
+    assert_eq!(private(curve(0x03, Curve::P256, point)), (None, too_large));
+    assert_eq!(private(curve(0x03, Curve::ED25519, short)), (None, ErrorKind::UnsuitableCurve));
+    // Zeros that lead a number are none of it.
+    let padded = [&[0][..], &[7; 32]].concat();
+    let pairs = curve(0x03, Curve::P256, &padded);
+    let read = PrivateKey::from_attributes(values(&pairs)).unwrap();
+    assert!(matches!(read, PrivateKey::Ec { key, .. } if key.value == [7; 32]));
+}
+
+/// PKCS#11 has names for four curves; a token takes the others by OBJECT IDENTIFIER, and what
+/// is not in the table as it came.
+#[rstest]
+#[case(EcParameters::CurveName("secp256r1"), CurveForm::Oid, Curve::P256.into())]
+#[case(EcParameters::CurveName("P-256"), CurveForm::Oid, Curve::P256.into())]
+#[case(EcParameters::CurveName("secp256r1"), CurveForm::Name, EcParameters::CurveName("secp256r1"))]
+#[case(EcParameters::CurveName("a curve"), CurveForm::Oid, EcParameters::CurveName("a curve"))]
+#[case(EcParameters::CurveName("a curve"), CurveForm::Name, EcParameters::CurveName("a curve"))]
+#[case(Curve::P256.into(), CurveForm::Name, Curve::P256.into())]
+fn curves_by_name(
+    #[case] parameters: EcParameters<'_>,
+    #[case] curve: CurveForm,
+    #[case] expected: EcParameters<'_>,
+) {
+    let point = [&[0x04][..], &[7; 64]].concat();
+    let key = PublicKey::Ec { parameters, point: &point };
+    let forms = Forms { curve, ..Forms::default() };
+    let pairs = pairs(key.attributes(forms).unwrap());
+    assert_eq!(pairs[2], (AttributeType::EC_PARAMS, expected.to_der().unwrap()));
+}
+
+/// Tokens with OpenPGP's applet name Ed25519 by its old OBJECT IDENTIFIER. Their keys on
+/// Curve25519 are not written: OpenPGP has other bytes for these.
+#[test]
+fn curves_of_openpgp() {
+    let on = |key_type, curve: Curve| -> Pairs {
+        vec![
+            (AttributeType::KEY_TYPE, ulong(key_type)),
+            (AttributeType::EC_PARAMS, EcParameters::from(curve).to_der().unwrap()),
+            (AttributeType::EC_POINT, vec![7; 32]),
+            (AttributeType::VALUE, vec![8; 32]),
+        ]
+    };
+    let ed25519 = on(0x40, Curve::ED25519_LEGACY);
+    let public = PublicKey::from_attributes(values(&ed25519)).unwrap();
+    assert_eq!(public, PublicKey::Edwards { curve: Curve::ED25519_LEGACY, key: &[7; 32] });
+    let written = public.to_spki_der().unwrap();
+    let same = PublicKey::Edwards { curve: Curve::ED25519, key: &[7; 32] };
+    assert_eq!(PublicKey::from_spki_der(&written), Ok(same));
+    // Back on the token, it has the curve that it had.
+    let attributes = pairs(public.attributes(Forms::default()).unwrap());
+    assert_eq!(attributes[2], ed25519[1]);
+
+    let private = PrivateKey::from_attributes(values(&ed25519)).unwrap();
+    let info = PrivateKeyInfo { key: private, attributes: None, public_key: Some(&[7; 32]) };
+    let written = info.to_der().unwrap();
+    let read = PrivateKeyInfo::from_der(&written).unwrap();
+    assert!(matches!(read.key, PrivateKey::Edwards { curve: Curve::ED25519, value: &[8, ..] }));
+    assert_eq!(read.public_half(), Ok(Some(same)));
+
+    let curve25519 = on(0x41, Curve::CURVE25519_LEGACY);
+    let public = PublicKey::from_attributes(values(&curve25519)).unwrap();
+    assert_eq!(fault(public.to_spki_der()), (None, ErrorKind::LegacyCurve));
+    let private = PrivateKey::from_attributes(values(&curve25519)).unwrap();
+    let written = PrivateKeyInfo::from(private).to_der();
+    assert_eq!(fault(written), (None, ErrorKind::LegacyCurve));
+    // The point with OpenPGP's octet is none of this size.
+    let mut prefixed = on(0x40, Curve::ED25519_LEGACY);
+    prefixed[2].1.insert(0, 0x40);
+    let kind = ErrorKind::WrongLength { expected: 32, found: 33 };
+    let result = PublicKey::from_attributes(values(&prefixed)).map(drop);
+    assert_eq!(fault(result), (None, kind));
 }
 
 #[test]
