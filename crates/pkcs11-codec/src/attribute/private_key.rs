@@ -84,7 +84,7 @@ impl<'a> PrivateKey<'a> {
             KeyType::DH => Self::Dh { parameters: values.dh()?, value: number()? },
             KeyType::X9_42_DH => Self::X942Dh { parameters: values.x942()?, value: number()? },
             KeyType::EC => {
-                let key = EcPrivateKey { parameters: None, value: number()?, point: None };
+                let key = EcPrivateKey::new(None, number()?, None);
                 Self::Ec { parameters: values.curve()?, key }
             }
             KeyType::EC_EDWARDS => {

@@ -2,13 +2,14 @@
 
 use core::ffi::c_ulong;
 
+use hex_literal::hex;
 use pkcs11_codec::{
     Error, ErrorKind,
     attribute::{Attribute, AttributeType, Attributes, CurveForm, Forms},
     dh::{DhParameters, X942Parameters},
     dsa::DsaParameters,
     ec::{Curve, EcParameters, PointForm},
-    pkcs8::PrivateKey,
+    pkcs8::{PrivateKey, PrivateKeyInfo},
     spki::PublicKey,
     x509::Certificate,
 };
@@ -113,6 +114,22 @@ fn keys_of_pkcs8(#[case] der: &[u8], #[case] key_type: c_ulong, #[case] count: u
     assert_eq!((&pairs[0].1, &pairs[1].1), (&ulong(3), &ulong(key_type)));
     let back = PrivateKey::from_attributes(values(&pairs)).unwrap();
     assert_eq!(self::pairs(back.attributes(Forms::default()).unwrap()), pairs);
+}
+
+/// A big integer of 31 bytes is a d of P-256 like others: 32 bytes in RFC 5915 §3.
+#[test]
+fn a_short_value_of_a_token_gets_its_zeros() {
+    let value = [0x17; 31];
+    let pairs = [
+        (AttributeType::KEY_TYPE, ulong(3)),
+        (AttributeType::EC_PARAMS, hex!("06082a8648ce3d030107").to_vec()),
+        (AttributeType::VALUE, value.to_vec()),
+    ]
+    .to_vec();
+    let key = PrivateKey::from_attributes(values(&pairs)).unwrap();
+    let der = PrivateKeyInfo::from(key).to_der().unwrap();
+    let head = hex!("3041 020100 3013 06072a8648ce3d0201 06082a8648ce3d030107 0427 3025 020101");
+    assert_eq!(*der, [&head[..], &hex!("0420 00"), &value].concat());
 }
 
 /// p and q alone would be the primes of another modulus.
