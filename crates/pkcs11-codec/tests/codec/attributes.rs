@@ -9,6 +9,7 @@ use pkcs11_codec::{
     dh::{DhParameters, X942Parameters},
     dsa::DsaParameters,
     ec::{Curve, EcParameters, PointForm},
+    pkcs1::{OtherPrimes, RsaPrivateKey},
     pkcs8::{PrivateKey, PrivateKeyInfo},
     spki::PublicKey,
     x509::Certificate,
@@ -139,6 +140,57 @@ fn a_third_prime_leaves_the_primes_out() {
     let pairs = pairs(key.attributes(Forms::default()).unwrap());
     let expected = ["CKA_MODULUS", "CKA_PUBLIC_EXPONENT", "CKA_PRIVATE_EXPONENT"];
     assert_eq!(names(&pairs)[2..], expected);
+    let attribute = AttributeType::PRIME_1;
+    let back = PrivateKey::from_attributes(values(&pairs));
+    assert_eq!(fault(back), (None, ErrorKind::MissingAttribute { attribute }));
+}
+
+/// What is not known of a key is zero in PKCS#1: Java writes so all but n and d of a key that
+/// was made of an `RSAPrivateKeySpec`.
+#[test]
+fn numbers_that_are_zero_are_none() {
+    let (number, zero) = (&[0x35][..], &[0][..]);
+    let key = |modulus, public_exponent, private_exponent, others| {
+        PrivateKey::Rsa(RsaPrivateKey {
+            modulus,
+            public_exponent,
+            private_exponent,
+            prime_1: others,
+            prime_2: others,
+            exponent_1: others,
+            exponent_2: others,
+            coefficient: others,
+            other_primes: OtherPrimes::NONE,
+        })
+    };
+    let attributes = |key: PrivateKey<'_>| key.attributes(Forms::default()).map(pairs);
+    let missing = |attribute| (None, ErrorKind::MissingAttribute { attribute });
+
+    let with_e = attributes(key(number, &[3], number, &[0, 0])).unwrap();
+    let expected = ["CKA_MODULUS", "CKA_PUBLIC_EXPONENT", "CKA_PRIVATE_EXPONENT"];
+    assert_eq!(names(&with_e)[2..], expected);
+    let back = PrivateKey::from_attributes(values(&with_e));
+    assert_eq!(fault(back), missing(AttributeType::PRIME_1));
+
+    let java = attributes(key(number, zero, number, zero)).unwrap();
+    assert_eq!(names(&java)[2..], ["CKA_MODULUS", "CKA_PRIVATE_EXPONENT"]);
+    let back = PrivateKey::from_attributes(values(&java));
+    assert_eq!(fault(back), missing(AttributeType::PUBLIC_EXPONENT));
+
+    let no_modulus = attributes(key(zero, &[3], number, number));
+    assert_eq!(fault(no_modulus), missing(AttributeType::MODULUS));
+    let no_exponent = attributes(key(number, &[3], zero, number));
+    assert_eq!(fault(no_exponent), missing(AttributeType::PRIVATE_EXPONENT));
+    let no_bytes = attributes(key(number, &[3], number, &[]));
+    assert_eq!(fault(no_bytes), (None, ErrorKind::Empty));
+
+    // Nor is a zero that a token has.
+    let given = |wanted: AttributeType| match wanted {
+        AttributeType::KEY_TYPE => Some(&[0; size_of::<c_ulong>()][..]),
+        AttributeType::COEFFICIENT => Some(&[0, 0][..]),
+        _ => Some(number),
+    };
+    assert_eq!(fault(PrivateKey::from_attributes(given)), missing(AttributeType::COEFFICIENT));
 }
 
 #[test]
