@@ -21,6 +21,13 @@ impl<'a> PrivateKey<'a> {
     /// the further primes, and p and q alone would make another key. Numbers that are zero are
     /// left out: so PKCS#1 has what is not known of a key, as Java writes one of n and d alone.
     ///
+    /// What has no attribute is lost: to what [`RsaPss`](Self::RsaPss) binds the signatures of a
+    /// key (`CKA_ALLOWED_MECHANISMS`, which the caller adds, can say the mechanism), the point
+    /// beside an EC key, of Diffie-Hellman parameters the
+    /// [size of private values](crate::dh::DhParameters::private_value_bits), and
+    /// [cofactor](crate::dh::X942Parameters::cofactor) and
+    /// [validation](crate::dh::X942Parameters::validation) of X9.42.
+    ///
     /// # Errors
     /// When PKCS#11 has no such key: of another algorithm, on a curve that is told elsewhere;
     /// when a number has no bytes; when n or d of an RSA key is zero
@@ -71,6 +78,10 @@ impl<'a> PrivateKey<'a> {
     /// of each that is asked for, none for those that the token does not give.
     ///
     /// Numbers may have leading zeros; one of RSA that is zero is none.
+    ///
+    /// The attributes tell less than a file may: an RSA key is [`Rsa`](Self::Rsa), of two
+    /// primes, whatever its signatures were bound to; an EC key has no point beside it, that is
+    /// an attribute of the public key; Diffie-Hellman parameters are their numbers alone.
     ///
     /// # Errors
     /// When an attribute is missing or has no such value ([`ErrorKind::MissingAttribute`],
