@@ -168,9 +168,12 @@ pub enum ErrorKind {
         /// The size found, in bytes.
         found: usize,
     },
-    /// Nothing, where a number, point or identifier must be.
+    /// Nothing, where a number, point or identifier must be, or the element of a list.
     #[error("expected at least one byte")]
     Empty,
+    /// Zero, where a serial number must be (RFC 5280 §4.1.2.2).
+    #[error("expected a number above zero")]
+    Zero,
     /// A curve point that is neither uncompressed (04) nor compressed (02, 03) (SEC 1
     /// §2.3.3).
     #[error("expected a point that starts with 02, 03 or 04")]

@@ -102,7 +102,7 @@ impl<'a> CertificationRequest<'a> {
         tlv::decode(der, |reader| {
             reader.sequence(|request| {
                 let info = request.element(Tag::SEQUENCE)?;
-                let signature_algorithm = AlgorithmIdentifier::read(request)?;
+                let signature_algorithm = AlgorithmIdentifier::read_frame(request)?;
                 let signature = request.bit_string()?;
                 info.nested(|reader| {
                     let unsupported = ErrorKind::UnsupportedVersion { expected: VERSION };
