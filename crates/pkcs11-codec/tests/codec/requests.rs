@@ -442,6 +442,29 @@ fn parameters_that_are_no_der() {
 }
 
 #[test]
+fn the_password_is_not_shown() {
+    let info = CertificationRequestInfo {
+        subject: &[0x30, 0x00],
+        subject_public_key_info: &[0x30, 0x01],
+        extensions: Some(&[0x30, 0x02]),
+        challenge_password: Some("secret"),
+    };
+    assert_eq!(
+        format!("{info:?}"),
+        "CertificationRequestInfo { subject: [48, 0], subject_public_key_info: [48, 1], \
+         extensions: Some([48, 2]), .. }",
+    );
+    let der = include_bytes!("../fixtures/pkcs10/password.der");
+    let request = CertificationRequest::from_der(der).unwrap();
+    let password = request.challenge_password().unwrap().unwrap();
+    let attributes: Vec<_> = request.attributes().collect();
+    let shown = format!("{request:?} {:?} {attributes:?}", request.attributes());
+    let bytes = format!("{:?}", password.as_bytes());
+    assert!(!shown.contains(&*password), "{shown}");
+    assert!(!shown.contains(bytes.trim_matches(['[', ']'])), "{shown}");
+}
+
+#[test]
 fn an_empty_password_is_none() {
     let (name, key) = (subject(), Key::new(7).spki());
     let info = CertificationRequestInfo {
