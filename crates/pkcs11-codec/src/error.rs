@@ -243,7 +243,8 @@ pub enum ErrorKind {
     /// A key that is encrypted where no password was given.
     #[error("expected a key that is not encrypted, or a password")]
     EncryptedKey,
-    /// A line that begins like a boundary of PEM and is none (RFC 7468 §2).
+    /// A line that begins like a boundary of PEM and is none (RFC 7468 §2), in a block or where
+    /// there is no other.
     #[error("expected five dashes, BEGIN or END, a label, and five dashes")]
     PemBoundary,
     /// A block that does not end, or with another label (RFC 7468 §2).
@@ -283,7 +284,7 @@ pub enum ErrorKind {
         expected: &'static str,
     },
     /// A label that PEM cannot hold (RFC 7468 §3).
-    #[error("expected a label of printable ASCII")]
+    #[error("expected a label: words of printable ASCII, with one space or dash between them")]
     PemLabel,
     /// A certificate with trust settings, which only OpenSSL reads.
     #[error("expected a certificate alone, which `openssl x509` makes of this one")]
