@@ -271,7 +271,7 @@ pub enum ErrorKind {
     #[error("expected a PEM block of another kind, found {found}")]
     PemOther {
         /// The label of the first block, or `one without a name here` for one that is not in
-        /// [`Label`](crate::pem::Label).
+        /// `pem::Label`.
         found: &'static str,
     },
     /// PEM where DER must be.
