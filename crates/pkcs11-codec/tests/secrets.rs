@@ -37,7 +37,7 @@ fn part_of_secret(key: &PrivateKey<'_>) -> [u8; 8] {
         PrivateKey::PostQuantum { value, .. } => value.expanded().expect("both"),
         _ => panic!("{key:?}"),
     };
-    secret[8..16].try_into().expect("eight bytes")
+    secret.get(8..16).expect("a long secret").try_into().expect("eight bytes")
 }
 
 #[test]
