@@ -26,7 +26,8 @@ use crate::{
 pub struct AlgorithmIdentifier<'a> {
     /// Which algorithm.
     pub oid: Oid<'a>,
-    /// What stands behind it: one element in DER if the algorithm's rules were kept. They are
+    /// What stands behind it: one element in DER. In a certificate that was read it may be
+    /// anything; it is written nowhere then. Whether the algorithm has such parameters is
     /// checked where the algorithm is known, not here.
     pub parameters: Option<&'a [u8]>,
 }
@@ -35,12 +36,21 @@ impl<'a> AlgorithmIdentifier<'a> {
     /// Reads an AlgorithmIdentifier.
     ///
     /// # Errors
-    /// When `der` is not a SEQUENCE that begins with an OBJECT IDENTIFIER.
+    /// When `der` is not a SEQUENCE of an OBJECT IDENTIFIER and at most one element in DER.
     pub fn from_der(der: &'a [u8]) -> Result<Self, Error> {
         tlv::decode(der, Self::read)
     }
 
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
+        reader.sequence(|algorithm| {
+            let oid = algorithm.oid()?;
+            let parameters = (!algorithm.is_empty()).then(|| algorithm.checked()).transpose()?;
+            Ok(Self { oid, parameters: parameters.map(|parameters| parameters.der()) })
+        })
+    }
+
+    /// Reads what stands in certificates: parameters that are no DER spoil no other part.
+    pub(crate) fn read_frame(reader: &mut Reader<'a>) -> Result<Self, Error> {
         reader.sequence(|algorithm| {
             let oid = algorithm.oid()?;
             let parameters = (!algorithm.is_empty()).then(|| algorithm.rest());
@@ -51,13 +61,15 @@ impl<'a> AlgorithmIdentifier<'a> {
     /// The AlgorithmIdentifier in DER.
     ///
     /// # Errors
-    /// [`ErrorKind::Empty`](crate::ErrorKind::Empty) when there are parameters of no bytes.
+    /// When there are parameters that are not one element in DER.
     pub fn to_der(&self) -> Result<Vec<u8>, Error> {
         der::encode(&self.schema()?)
     }
 
     pub(crate) fn schema(&self) -> Result<AlgorithmIdentifierSchema<'a>, Error> {
-        AlgorithmIdentifierSchema::new(self.oid, self.parameters)
+        let schema = AlgorithmIdentifierSchema::new(self.oid, self.parameters)?;
+        self.parameters.map_or(Ok(()), tlv::check).map_err(Error::of_argument)?;
+        Ok(schema)
     }
 }
 

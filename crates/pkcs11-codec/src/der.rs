@@ -116,7 +116,8 @@ impl<const NUMBER: u32> Encode for Primitive<'_, NUMBER> {
     }
 }
 
-/// One element that is DER already, written as it is; `rasn` keeps a copy, so nothing secret.
+/// One element that is DER already, written as it is; `rasn` keeps a copy that it does not
+/// zeroize, so nothing secret: for that, [`Sequence::content`](Primitive::content).
 /// Of no bytes it would write nothing, without a word.
 pub(crate) fn any(der: &[u8]) -> Result<Any, Error> {
     if der.is_empty() {

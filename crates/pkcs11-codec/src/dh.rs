@@ -24,7 +24,8 @@ pub struct DhParameters<'a> {
     pub prime: &'a [u8],
     /// g, `CKA_BASE`.
     pub base: &'a [u8],
-    /// The size of private values in bits, `CKA_VALUE_BITS`, if it is fixed.
+    /// The size of private values in bits, if it is fixed. No attribute: `CKA_VALUE_BITS` of a
+    /// private key is the token's to say, C_CreateObject must not be given it (PKCS#11 §6.4.4).
     pub private_value_bits: Option<u32>,
 }
 

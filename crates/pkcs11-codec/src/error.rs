@@ -168,9 +168,12 @@ pub enum ErrorKind {
         /// The size found, in bytes.
         found: usize,
     },
-    /// Nothing, where a number, point or identifier must be.
+    /// Nothing, where a number, point or identifier must be, or the element of a list.
     #[error("expected at least one byte")]
     Empty,
+    /// Zero, where a serial number must be (RFC 5280 §4.1.2.2).
+    #[error("expected a number above zero")]
+    Zero,
     /// A curve point that is neither uncompressed (04) nor compressed (02, 03) (SEC 1
     /// §2.3.3).
     #[error("expected a point that starts with 02, 03 or 04")]
@@ -244,7 +247,8 @@ pub enum ErrorKind {
     /// A key that is encrypted where no password was given.
     #[error("expected a key that is not encrypted, or a password")]
     EncryptedKey,
-    /// A line that begins like a boundary of PEM and is none (RFC 7468 §2).
+    /// A line that begins like a boundary of PEM and is none (RFC 7468 §2), in a block or where
+    /// there is no other.
     #[error("expected five dashes, BEGIN or END, a label, and five dashes")]
     PemBoundary,
     /// A block that does not end, or with another label (RFC 7468 §2).
@@ -271,7 +275,7 @@ pub enum ErrorKind {
     #[error("expected a PEM block of another kind, found {found}")]
     PemOther {
         /// The label of the first block, or `one without a name here` for one that is not in
-        /// [`Label`](crate::pem::Label).
+        /// `pem::Label`.
         found: &'static str,
     },
     /// PEM where DER must be.
@@ -284,7 +288,7 @@ pub enum ErrorKind {
         expected: &'static str,
     },
     /// A label that PEM cannot hold (RFC 7468 §3).
-    #[error("expected a label of printable ASCII")]
+    #[error("expected a label: words of printable ASCII, with one space or dash between them")]
     PemLabel,
     /// A certificate with trust settings, which only OpenSSL reads.
     #[error("expected a certificate alone, which `openssl x509` makes of this one")]

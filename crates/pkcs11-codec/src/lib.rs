@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// What the README links to must be somewhere without the feature too.
+#![cfg_attr(not(feature = "pem"), doc = "\n\n[`pem`]: https://www.rfc-editor.org/rfc/rfc7468\n")]
 #![no_std]
 #![forbid(unsafe_code)]
 

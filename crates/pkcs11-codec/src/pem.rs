@@ -2,8 +2,9 @@
 //!
 //! A file may hold several blocks, in any order, with text before, between and after them;
 //! [`blocks`] goes through them. Lines may end in LF, CRLF or CR, be of any length, and
-//! the last needs no end. What stands in a block is strict: base64 with its padding, white
-//! space, nothing else, and the same label at its end.
+//! the last needs no end. Outside of blocks a line that begins like a boundary and is none is
+//! text. What stands in a block is strict: base64 with its padding, white space, nothing
+//! else, and the same label at its end.
 //!
 //! ```
 //! use pkcs11_codec::pem::{self, Label};
@@ -113,13 +114,14 @@ pub fn one_or_more<'a, T: AsRef<[u8]> + ?Sized>(
 
 /// What there is in the place of what was asked for.
 fn missing<T: AsRef<[u8]> + ?Sized>(text: &T, labels: &[Label<'static>]) -> Error {
-    match blocks(text).next() {
-        Some(Ok(block)) => {
-            let found = block.label.known().unwrap_or("one without a name here");
-            Error::at(block.position, ErrorKind::PemOther { found })
-        }
-        _ => Error::argument(ErrorKind::PemMissing { expected: first_of(labels) }),
+    if let Some(Ok(block)) = blocks(text).next() {
+        let found = block.label.known().unwrap_or("one without a name here");
+        return Error::at(block.position, ErrorKind::PemOther { found });
     }
+    // Where nothing else is there, a boundary with a mistake in it is what was meant.
+    let boundaries = Lines::new(text.as_ref()).map(|line| line.boundary());
+    let missing = ErrorKind::PemMissing { expected: first_of(labels) };
+    boundaries.filter_map(Result::err).next().unwrap_or(Error::argument(missing))
 }
 
 fn first_of(labels: &[Label<'static>]) -> &'static str {
@@ -130,11 +132,15 @@ fn first_of(labels: &[Label<'static>]) -> &'static str {
 /// zeroized when dropped.
 ///
 /// # Errors
-/// [`ErrorKind::PemLabel`] when the label cannot be written.
+/// [`ErrorKind::PemLabel`] when the label is none that [`blocks`] reads.
 pub fn encode(label: Label<'_>, der: &[u8]) -> Result<Zeroizing<String>, Error> {
+    let wrong = Error::argument(ErrorKind::PemLabel);
+    if !lines::is_label(label.as_str()) {
+        return Err(wrong);
+    }
     pem_rfc7468::encode_string(label.as_str(), LineEnding::LF, der)
         .map(Zeroizing::new)
-        .map_err(|_| Error::argument(ErrorKind::PemLabel))
+        .map_err(|_| wrong)
 }
 
 /// The blocks of a text: see [`blocks`]. After an error there are no more.
@@ -150,10 +156,9 @@ impl<'a> Blocks<'a> {
             let Some(line) = self.lines.next() else {
                 return Ok(None);
             };
-            match line.boundary()? {
-                Boundary::Begin(label) => break (label, line.position),
-                // Text that stands outside of blocks may look like anything.
-                Boundary::End(_) | Boundary::None => {}
+            // Text that stands outside of blocks may look like anything.
+            if let Ok(Boundary::Begin(label)) = line.boundary() {
+                break (label, line.position);
             }
         };
         let body_position = self.lines.position();

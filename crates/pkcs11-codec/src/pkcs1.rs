@@ -79,16 +79,14 @@ pub struct RsaPrivateKey<'a> {
 
 /// The primes of an RSA key from the third on, in their order; most keys have none.
 ///
-/// As an iterator it gives each with its numbers. What it holds are the bytes of
-/// OtherPrimeInfos, read and found right when it was made.
+/// What it holds are the bytes of OtherPrimeInfos, read and found right when it was made.
 ///
 /// ```
 /// use pkcs11_codec::pkcs1::OtherPrimes;
 ///
 /// let der = [0x30, 0x0b, 0x30, 0x09, 0x02, 0x01, 0x07, 0x02, 0x01, 0x05, 0x02, 0x01, 0x03];
-/// let mut primes = OtherPrimes::from_der(&der)?;
-/// assert_eq!(primes.next().map(|third| third.prime), Some(&[7][..]));
-/// assert!(primes.next().is_none());
+/// let primes = OtherPrimes::from_der(&der)?;
+/// assert!(primes.iter().map(|third| third.prime).eq([[7]]));
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
 #[derive(Default)]
@@ -223,18 +221,38 @@ impl<'a> OtherPrimes<'a> {
         })
     }
 
-    /// Whether none are left.
+    /// Whether there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.content.is_empty()
     }
+
+    /// Each with its numbers.
+    #[must_use]
+    pub const fn iter(&self) -> OtherPrimeIter<'a> {
+        OtherPrimeIter { content: self.content }
+    }
 }
 
-impl<'a> Iterator for OtherPrimes<'a> {
+impl<'a> IntoIterator for &OtherPrimes<'a> {
+    type Item = OtherPrime<'a>;
+    type IntoIter = OtherPrimeIter<'a>;
+
+    fn into_iter(self) -> OtherPrimeIter<'a> {
+        self.iter()
+    }
+}
+
+/// Iterator over the further primes of an RSA key; it leaves the key as it is.
+pub struct OtherPrimeIter<'a> {
+    content: &'a [u8],
+}
+
+impl<'a> Iterator for OtherPrimeIter<'a> {
     type Item = OtherPrime<'a>;
 
     fn next(&mut self) -> Option<OtherPrime<'a>> {
-        // It was read when this was made, so there is no other error than the end.
+        // It was read before, so there is no other error than the end.
         let read = tlv::decode(self.content, |infos| {
             let prime = OtherPrime::read(infos)?;
             Ok((prime, infos.rest()))
@@ -245,7 +263,7 @@ impl<'a> Iterator for OtherPrimes<'a> {
     }
 }
 
-impl core::iter::FusedIterator for OtherPrimes<'_> {}
+impl core::iter::FusedIterator for OtherPrimeIter<'_> {}
 
 impl<'a> OtherPrime<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
@@ -274,6 +292,13 @@ impl fmt::Debug for RsaPrivateKey<'_> {
 impl fmt::Debug for OtherPrimes<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("OtherPrimes").finish_non_exhaustive()
+    }
+}
+
+/// Shows nothing of the primes.
+impl fmt::Debug for OtherPrimeIter<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("OtherPrimeIter").finish_non_exhaustive()
     }
 }
 

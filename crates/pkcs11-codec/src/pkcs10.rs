@@ -102,7 +102,7 @@ impl<'a> CertificationRequest<'a> {
         tlv::decode(der, |reader| {
             reader.sequence(|request| {
                 let info = request.element(Tag::SEQUENCE)?;
-                let signature_algorithm = AlgorithmIdentifier::read(request)?;
+                let signature_algorithm = AlgorithmIdentifier::read_frame(request)?;
                 let signature = request.bit_string()?;
                 info.nested(|reader| {
                     let unsupported = ErrorKind::UnsupportedVersion { expected: VERSION };
@@ -250,7 +250,7 @@ impl<'a> Iterator for RequestAttributes<'a> {
 const VERSION: u32 = 0;
 
 /// What a request says, to be signed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct CertificationRequestInfo<'a> {
     /// subject, in DER: of a [`NameBuilder`](x509::NameBuilder), or a token's `CKA_SUBJECT`.
     pub subject: &'a [u8],
@@ -288,6 +288,18 @@ impl CertificationRequestInfo<'_> {
             subject_pk_info: x509::key(self.subject_public_key_info)?,
             attributes: SetOf::from_vec(attributes),
         })
+    }
+}
+
+/// Leaves the password out.
+impl fmt::Debug for CertificationRequestInfo<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CertificationRequestInfo")
+            .field("subject", &self.subject)
+            .field("subject_public_key_info", &self.subject_public_key_info)
+            .field("extensions", &self.extensions)
+            .finish_non_exhaustive()
     }
 }
 

@@ -27,7 +27,7 @@ mod public_half;
 use alloc::vec::Vec;
 use core::fmt;
 
-use rasn::{AsnType, Encode, types::Any};
+use rasn::{AsnType, Encode};
 use zeroize::Zeroizing;
 
 pub use encrypted::EncryptedPrivateKeyInfo;
@@ -41,7 +41,7 @@ use crate::{
     Error, ErrorKind,
     algorithm::{AlgorithmIdentifierSchema, KeyAlgorithm},
     der,
-    tlv::{self, Reader, Tag},
+    tlv::{self, Reader, Tag, Tlv},
 };
 
 /// The version of RFC 5208, and of RFC 5958 without a public key.
@@ -113,9 +113,7 @@ impl<'a> PrivateKeyInfo<'a> {
         /// Tags, lengths, version and the count of unused bits.
         const OVERHEAD: usize = 64;
         self.check_public_key().map_err(Error::of_argument)?;
-        if let Some(attributes) = self.attributes {
-            tlv::decode(attributes, check_attributes).map_err(Error::of_argument)?;
-        }
+        let attributes = self.attributes.map(attribute_schemas).transpose()?;
         let algorithm = self.key.algorithm().schema()?;
         let algorithm_der = der::encode(&algorithm)?;
         self.check_algorithm(&algorithm_der)?;
@@ -127,7 +125,7 @@ impl<'a> PrivateKeyInfo<'a> {
             version: self.version(),
             private_key_algorithm: algorithm,
             private_key: der::OctetString::octets(&private_key),
-            attributes: self.attributes.map(der::any).transpose()?,
+            attributes,
             public_key: self.public_key.map(der::BitString::bytes),
         };
         der::encode_secret(&schema, capacity)
@@ -175,20 +173,32 @@ fn read_attributes<'a>(info: &mut Reader<'a>) -> Result<Option<&'a [u8]>, Error>
         return Ok(None);
     }
     let start = info.peek_rest();
-    check_attributes(info)?;
+    check_attributes(info, |_| ())?;
     let bytes = start.len().saturating_sub(info.peek_rest().len());
     // What was read lies at the start of what was left before.
     Ok(start.get(..bytes))
 }
 
+/// They may be as secret as the key, so none is copied: GnuTLS keeps the seed of p and q there.
+fn attribute_schemas<'a>(der: &'a [u8]) -> Result<Vec<der::Sequence<'a>>, Error> {
+    let mut attributes = Vec::new();
+    let push = |attribute: Tlv<'a>| attributes.push(der::Sequence::content(attribute.value()));
+    tlv::decode(der, |reader| check_attributes(reader, push)).map_err(Error::of_argument)?;
+    Ok(attributes)
+}
+
 /// RFC 5652 §5.3: each Attribute is an OBJECT IDENTIFIER and a SET OF values.
-fn check_attributes(reader: &mut Reader<'_>) -> Result<(), Error> {
+fn check_attributes<'a>(
+    reader: &mut Reader<'a>,
+    mut each: impl FnMut(Tlv<'a>),
+) -> Result<(), Error> {
     reader.set_of(ATTRIBUTES, |attribute| {
         if attribute.tag() != Tag::SEQUENCE {
             let (expected, found) = (Tag::SEQUENCE, attribute.tag());
             let kind = ErrorKind::UnexpectedTag { expected, found };
             return Err(Error::at(attribute.position(), kind));
         }
+        each(attribute);
         attribute.nested(|attribute| {
             attribute.oid()?;
             attribute.set_of(Tag::SET, |_| Ok(()))
@@ -212,7 +222,9 @@ struct OneAsymmetricKey<'a> {
     version: u32,
     private_key_algorithm: AlgorithmIdentifierSchema<'a>,
     private_key: der::OctetString<'a>,
-    attributes: Option<Any>,
+    // As a SEQUENCE OF: the elements are in their order, or were refused.
+    #[rasn(tag(context, 0))]
+    attributes: Option<Vec<der::Sequence<'a>>>,
     #[rasn(tag(context, 1))]
     public_key: Option<der::BitString<'a>>,
 }

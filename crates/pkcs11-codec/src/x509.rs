@@ -13,7 +13,8 @@
 //!    break are not enforced: serial numbers may be negative, zero or long, v1 certificates
 //!    may have extensions, `critical FALSE` and `cA FALSE` may be spelt out, key usages may
 //!    end in zero bits (2 of the 144 roots that Debian ships do).
-//! 3. [`Extensions::check`] enforces those too, for who issues certificates.
+//! 3. [`Extensions::check`] enforces those too, for who issues certificates;
+//!    [`TbsCertificate`] and a request are not written with others.
 //!
 //! Signatures are not verified and no chain is built: that is for who trusts.
 

@@ -2,7 +2,6 @@
 
 mod read;
 
-use pkcs11_codec::ec::EcPrivateKey;
 use pkcs11_codec::pkcs8::{self, PrivateKeyInfo};
 use pkcs11_codec::{CertificateDer, PrivateKeyDer, PublicKeyDer, spki};
 use pkcs11_core::{
@@ -118,24 +117,8 @@ impl ExportPrivateKey for PrivateKey {
     fn to_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>> {
         let values = Values::private(self, self.key_type()?)?;
         let key = pkcs8::PrivateKey::from_attributes(|wanted| values.get(wanted));
-        key.and_then(pkcs8_der).map_err(given)
+        key.and_then(|key| PrivateKeyInfo::from(key).to_der()).map_err(given)
     }
-}
-
-/// A token gives the number of a key on a curve without its leading zeros; in DER it is as long as
-/// the order (RFC 5915 §3).
-fn pkcs8_der(
-    key: pkcs8::PrivateKey<'_>,
-) -> std::result::Result<Zeroizing<Vec<u8>>, pkcs11_codec::Error> {
-    let pkcs8::PrivateKey::Ec { parameters, key } = key else {
-        return PrivateKeyInfo::from(key).to_der();
-    };
-    let Some(order_bytes) = parameters.order_bytes() else {
-        return PrivateKeyInfo::from(pkcs8::PrivateKey::Ec { parameters, key }).to_der();
-    };
-    let value = key.padded(order_bytes)?;
-    let key = EcPrivateKey { value: &value, ..key };
-    PrivateKeyInfo::from(pkcs8::PrivateKey::Ec { parameters, key }).to_der()
 }
 
 /// Certificates leave the token in DER and PEM, and as what can be asked for its parts.

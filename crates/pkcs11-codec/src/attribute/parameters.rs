@@ -13,7 +13,8 @@ use crate::{
 macro_rules! domain_parameters {
     ($($parameters:ident, $key_type:ident, $with:ident, $read:ident;)*) => {$(
         impl<'a> $parameters<'a> {
-            /// The attributes that C_CreateObject needs to make a domain parameters object.
+            /// The attributes that C_CreateObject needs to make a domain parameters object: the
+            /// numbers. What else the parameters say has no attribute and is lost.
             ///
             /// # Errors
             /// When a number has no bytes.
@@ -23,7 +24,7 @@ macro_rules! domain_parameters {
             }
 
             /// The parameters of a key or a domain parameters object: `value` has the bytes of
-            /// each attribute that is asked for.
+            /// each attribute that is asked for. They have their numbers and nothing else.
             ///
             /// # Errors
             /// [`ErrorKind::MissingAttribute`](crate::ErrorKind::MissingAttribute).

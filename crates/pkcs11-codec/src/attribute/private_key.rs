@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Error, ErrorKind,
     ec::{Curve, CurveKind, EcPrivateKey},
+    integer,
     parameter_set::Family,
     pkcs1::{OtherPrimes, RsaPrivateKey},
     pkcs8::{PostQuantumPrivateKey, PrivateKey},
@@ -17,11 +18,20 @@ impl<'a> PrivateKey<'a> {
     /// value. What it may be used for, its label and its place are the caller's.
     ///
     /// Of an RSA key with more than two primes they are n, e and d: PKCS#11 has no place for
-    /// the further primes, and p and q alone would make another key.
+    /// the further primes, and p and q alone would make another key. Numbers that are zero are
+    /// left out: so PKCS#1 has what is not known of a key, as Java writes one of n and d alone.
+    ///
+    /// What has no attribute is lost: to what [`RsaPss`](Self::RsaPss) binds the signatures of a
+    /// key (`CKA_ALLOWED_MECHANISMS`, which the caller adds, can say the mechanism), the point
+    /// beside an EC key, of Diffie-Hellman parameters the
+    /// [size of private values](crate::dh::DhParameters::private_value_bits), and
+    /// [cofactor](crate::dh::X942Parameters::cofactor) and
+    /// [validation](crate::dh::X942Parameters::validation) of X9.42.
     ///
     /// # Errors
     /// When PKCS#11 has no such key: of another algorithm, on a curve that is told elsewhere;
-    /// when a number has no bytes.
+    /// when a number has no bytes; when n or d of an RSA key is zero
+    /// ([`ErrorKind::MissingAttribute`]).
     pub fn attributes(&self, forms: Forms) -> Result<Attributes<'a>, Error> {
         let of = |key_type| List::of_key(Class::PRIVATE_KEY, key_type);
         let list = match self {
@@ -67,13 +77,18 @@ impl<'a> PrivateKey<'a> {
     /// The key with these attributes, as C_GetAttributeValue gives them: `value` has the bytes
     /// of each that is asked for, none for those that the token does not give.
     ///
-    /// Numbers may have leading zeros.
+    /// Numbers may have leading zeros; one of RSA that is zero is none.
+    ///
+    /// The attributes tell less than a file may: an RSA key is [`Rsa`](Self::Rsa), of two
+    /// primes, whatever its signatures were bound to; an EC key has no point beside it, that is
+    /// an attribute of the public key; Diffie-Hellman parameters are their numbers alone.
     ///
     /// # Errors
     /// When an attribute is missing or has no such value ([`ErrorKind::MissingAttribute`],
     /// [`ErrorKind::InvalidAttribute`]), and those of what is read from it; when a key has not
     /// the size of its curve or parameter set ([`ErrorKind::WrongLength`],
-    /// [`ErrorKind::IntegerTooLarge`]).
+    /// [`ErrorKind::IntegerTooLarge`]). An RSA key needs all its numbers, as PKCS#1 does: one
+    /// of n, e and d alone lacks `CKA_PRIME_1`.
     pub fn from_attributes(
         value: impl Fn(AttributeType) -> Option<&'a [u8]>,
     ) -> Result<Self, Error> {
@@ -87,7 +102,7 @@ impl<'a> PrivateKey<'a> {
             KeyType::X9_42_DH => Self::X942Dh { parameters: values.x942()?, value: number()? },
             KeyType::EC => {
                 let parameters = values.curve()?;
-                let key = EcPrivateKey { parameters: None, value: number()?, point: None };
+                let key = EcPrivateKey::new(None, number()?, None);
                 key.check(Some(parameters)).map_err(Error::of_argument)?;
                 Self::Ec { parameters, key }
             }
@@ -109,36 +124,62 @@ impl<'a> PrivateKey<'a> {
 
 impl<'a> List<'a> {
     fn with_rsa(self, key: &RsaPrivateKey<'a>) -> Result<Self, Error> {
-        let list = self.with_integers([
-            (AttributeType::MODULUS, key.modulus),
-            (AttributeType::PUBLIC_EXPONENT, key.public_exponent),
-            (AttributeType::PRIVATE_EXPONENT, key.private_exponent),
-        ])?;
+        let list = self
+            .with_number(AttributeType::MODULUS, key.modulus)?
+            .with_number_if_known(AttributeType::PUBLIC_EXPONENT, key.public_exponent)?
+            .with_number(AttributeType::PRIVATE_EXPONENT, key.private_exponent)?;
         if !key.other_primes.is_empty() {
             return Ok(list);
         }
-        list.with_integers([
-            (AttributeType::PRIME_1, key.prime_1),
-            (AttributeType::PRIME_2, key.prime_2),
-            (AttributeType::EXPONENT_1, key.exponent_1),
-            (AttributeType::EXPONENT_2, key.exponent_2),
-            (AttributeType::COEFFICIENT, key.coefficient),
-        ])
+        list.with_number_if_known(AttributeType::PRIME_1, key.prime_1)?
+            .with_number_if_known(AttributeType::PRIME_2, key.prime_2)?
+            .with_number_if_known(AttributeType::EXPONENT_1, key.exponent_1)?
+            .with_number_if_known(AttributeType::EXPONENT_2, key.exponent_2)?
+            .with_number_if_known(AttributeType::COEFFICIENT, key.coefficient)
     }
+
+    fn with_number(self, attribute: AttributeType, value: &'a [u8]) -> Result<Self, Error> {
+        if is_zero(value) {
+            return Err(Error::argument(ErrorKind::MissingAttribute { attribute }));
+        }
+        self.with_integer(attribute, value)
+    }
+
+    fn with_number_if_known(
+        self,
+        attribute: AttributeType,
+        value: &'a [u8],
+    ) -> Result<Self, Error> {
+        if is_zero(value) { Ok(self) } else { self.with_integer(attribute, value) }
+    }
+}
+
+/// What stands in RSAPrivateKey for a number that is not known; a token would take it for the
+/// number.
+fn is_zero(number: &[u8]) -> bool {
+    integer::trim(number) == [0]
 }
 
 impl<'a, F: Fn(AttributeType) -> Option<&'a [u8]>> Values<F> {
     fn rsa(&self) -> Result<RsaPrivateKey<'a>, Error> {
         Ok(RsaPrivateKey {
-            modulus: self.integer(AttributeType::MODULUS)?,
-            public_exponent: self.integer(AttributeType::PUBLIC_EXPONENT)?,
-            private_exponent: self.integer(AttributeType::PRIVATE_EXPONENT)?,
-            prime_1: self.integer(AttributeType::PRIME_1)?,
-            prime_2: self.integer(AttributeType::PRIME_2)?,
-            exponent_1: self.integer(AttributeType::EXPONENT_1)?,
-            exponent_2: self.integer(AttributeType::EXPONENT_2)?,
-            coefficient: self.integer(AttributeType::COEFFICIENT)?,
+            modulus: self.number(AttributeType::MODULUS)?,
+            public_exponent: self.number(AttributeType::PUBLIC_EXPONENT)?,
+            private_exponent: self.number(AttributeType::PRIVATE_EXPONENT)?,
+            prime_1: self.number(AttributeType::PRIME_1)?,
+            prime_2: self.number(AttributeType::PRIME_2)?,
+            exponent_1: self.number(AttributeType::EXPONENT_1)?,
+            exponent_2: self.number(AttributeType::EXPONENT_2)?,
+            coefficient: self.number(AttributeType::COEFFICIENT)?,
             other_primes: OtherPrimes::default(),
+        })
+    }
+
+    fn number(&self, attribute: AttributeType) -> Result<&'a [u8], Error> {
+        let missing = Error::argument(ErrorKind::MissingAttribute { attribute });
+        self.integer(attribute).and_then(|number| match is_zero(number) {
+            true => Err(missing),
+            false => Ok(number),
         })
     }
 

@@ -16,6 +16,13 @@ impl<'a> PublicKey<'a> {
     /// The attributes that C_CreateObject needs to make this key: its class, its type and its
     /// value. What it may be used for, its label and its place are the caller's.
     ///
+    /// What has no attribute is lost: to what [`RsaPss`](Self::RsaPss) binds the signatures of a
+    /// key (`CKA_ALLOWED_MECHANISMS`, which the caller adds, can say the mechanism), of
+    /// Diffie-Hellman parameters the
+    /// [size of private values](crate::dh::DhParameters::private_value_bits), and
+    /// [cofactor](crate::dh::X942Parameters::cofactor) and
+    /// [validation](crate::dh::X942Parameters::validation) of X9.42.
+    ///
     /// # Errors
     /// When PKCS#11 has no such key: of another algorithm, on a curve that is told elsewhere,
     /// of DSA without parameters; when a number has no bytes.
@@ -60,6 +67,9 @@ impl<'a> PublicKey<'a> {
     /// of each that is asked for, none for those that the token does not give.
     ///
     /// A point may be wrapped or raw: the curve's size tells. Numbers may have leading zeros.
+    ///
+    /// The attributes tell less than a file may: an RSA key is [`Rsa`](Self::Rsa), whatever its
+    /// signatures were bound to, and Diffie-Hellman parameters are their numbers alone.
     ///
     /// # Errors
     /// When an attribute is missing or has no such value ([`ErrorKind::MissingAttribute`],

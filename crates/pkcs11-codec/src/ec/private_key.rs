@@ -28,7 +28,7 @@ const PUBLIC_KEY: Tag = Tag::context_constructed(1);
 /// use pkcs11_codec::ec::{Curve, EcPrivateKey};
 ///
 /// # let value = [0x17; 32];
-/// let key = EcPrivateKey { parameters: Some(Curve::P256.into()), value: &value, point: None };
+/// let key = EcPrivateKey::new(Some(Curve::P256.into()), &value, None);
 /// let der = key.to_der()?;
 /// assert_eq!(der[..7], [0x30, 0x31, 0x02, 0x01, 0x01, 0x04, 0x20]);
 ///
@@ -41,15 +41,38 @@ pub struct EcPrivateKey<'a> {
     /// The curve, `CKA_EC_PARAMS`. RFC 5915 wants it; inside PKCS#8 it may be left to the
     /// algorithm's parameters.
     pub parameters: Option<EcParameters<'a>>,
-    /// d, big-endian: as many bytes as the curve's order by RFC 5915 §3, but as many as came
-    /// here. `CKA_VALUE` is [`big_integer`](Self::big_integer) or [`padded`](Self::padded).
+    /// d, big-endian, in as many bytes as came here. `CKA_VALUE` is
+    /// [`big_integer`](Self::big_integer) or [`padded`](Self::padded).
     pub value: &'a [u8],
     /// The raw point of the public key: what [`wrap_point`](super::wrap_point) makes a
     /// `CKA_EC_POINT`.
     pub point: Option<&'a [u8]>,
+    /// Whether `value` is written in the bytes that it has: it was read so.
+    as_read: bool,
 }
 
 impl<'a> EcPrivateKey<'a> {
+    /// A key of its parts. RFC 5915 §3 has a value of as many bytes as the curve's order: where
+    /// the curve is known, [`to_der`](Self::to_der) writes that many, however many these are.
+    ///
+    /// ```
+    /// use pkcs11_codec::ec::{Curve, EcPrivateKey};
+    ///
+    /// // Big integers of PKCS#11 have no zeros before them.
+    /// let der = EcPrivateKey::new(Some(Curve::P256.into()), &[7], None).to_der()?;
+    /// let read = EcPrivateKey::from_der(&der)?;
+    /// assert_eq!((read.value.len(), read.big_integer()), (32, &[7][..]));
+    /// # Ok::<(), pkcs11_codec::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn new(
+        parameters: Option<EcParameters<'a>>,
+        value: &'a [u8],
+        point: Option<&'a [u8]>,
+    ) -> Self {
+        Self { parameters, value, point, as_read: false }
+    }
+
     /// Reads an ECPrivateKey (RFC 5915 §3).
     ///
     /// # Errors
@@ -76,7 +99,7 @@ impl<'a> EcPrivateKey<'a> {
             let parameters = key.optional_nested(PARAMETERS, EcParameters::read)?;
             let point_position = key.position();
             let point = key.optional_nested(PUBLIC_KEY, Reader::bit_string)?;
-            let read = Self { parameters, value, point };
+            let read = Self { parameters, value, point, as_read: true };
             let at = |position| move |error: Error| Error::at(position, error.kind());
             let curve = read.check_parameters(outer).map_err(at(parameters_position))?;
             check_value(value, curve).map_err(at(value_position))?;
@@ -87,6 +110,9 @@ impl<'a> EcPrivateKey<'a> {
 
     /// The ECPrivateKey in DER, in a buffer that is zeroized when dropped. A curve by its
     /// name is written as its OBJECT IDENTIFIER.
+    ///
+    /// A key that was read is written to the same bytes, also if its value has fewer or more
+    /// than RFC 5915 wants.
     ///
     /// # Errors
     /// When the key has not the form that [`from_der`](Self::from_der) reads, or the curve is
@@ -102,16 +128,21 @@ impl<'a> EcPrivateKey<'a> {
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         /// Tags, lengths, the version and the count of unused bits.
         const OVERHEAD: usize = 64;
-        self.check(outer).map_err(Error::of_argument)?;
+        let order_bytes = self.check(outer).map_err(Error::of_argument)?;
+        let padded = match order_bytes {
+            Some(order_bytes) if !self.as_read => Some(self.padded(order_bytes)?),
+            _ => None,
+        };
+        let value = padded.as_ref().map_or(self.value, |padded| padded);
         let parameters = match self.parameters {
             Some(parameters) => Some(parameters.without_name()?.to_der()?),
             None => None,
         };
-        let parts = [self.value, self.point.unwrap_or(&[]), parameters.as_deref().unwrap_or(&[])];
+        let parts = [value, self.point.unwrap_or(&[]), parameters.as_deref().unwrap_or(&[])];
         let capacity = parts.iter().fold(OVERHEAD, |sum, part| sum.saturating_add(part.len()));
         let schema = EcPrivateKeySchema {
             version: VERSION,
-            private_key: der::OctetString::octets(self.value),
+            private_key: der::OctetString::octets(value),
             parameters: parameters.as_deref().map(der::any).transpose()?,
             public_key: self.point.map(der::BitString::bytes),
         };
@@ -140,11 +171,13 @@ impl<'a> EcPrivateKey<'a> {
         Ok(padded)
     }
 
-    /// Checks the curve and the sizes; `outer` are the parameters beside the key.
-    pub(crate) fn check(&self, outer: Option<EcParameters<'_>>) -> Result<(), Error> {
+    /// Checks the curve and the sizes; `outer` are the parameters beside the key. Gives the
+    /// size of the order, where it is known.
+    pub(crate) fn check(&self, outer: Option<EcParameters<'_>>) -> Result<Option<usize>, Error> {
         let parameters = self.check_parameters(outer)?;
         check_value(self.value, parameters)?;
-        check_point(self.point, parameters)
+        check_point(self.point, parameters)?;
+        Ok(parameters.and_then(|parameters| parameters.order_bytes()))
     }
 
     /// The parameters that hold for the key, its own or those beside it; both are the same.
@@ -227,7 +260,7 @@ mod tests {
     const P256: EcParameters<'static> = EcParameters::Named(Curve::P256.oid());
 
     fn key<'a>(parameters: Option<EcParameters<'a>>, value: &'a [u8]) -> EcPrivateKey<'a> {
-        EcPrivateKey { parameters, value, point: Some(&[0x02; 33]) }
+        EcPrivateKey::new(parameters, value, Some(&[0x02; 33]))
     }
 
     /// Reads what has no parameters, or has P-256's, beside these in PKCS#8.

@@ -29,8 +29,7 @@ impl CertificateDer {
     /// # Errors
     /// Those of [`Certificate::from_der`].
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        Certificate::from_der(der)?;
-        Ok(Self { der: Vec::from(der) })
+        Self::try_from(Vec::from(der))
     }
 
     /// The one certificate of a text; other blocks, such as keys, are passed over.
@@ -46,16 +45,15 @@ impl CertificateDer {
         pem::one(text, &[Label::Certificate])?.decode_with(|der| Self::from_der(&der))
     }
 
-    /// All certificates of a text, in their order; other blocks are passed over. Whether each
-    /// issued the one before it is not looked at.
+    /// All certificates of a text, one or more, in their order; other blocks are passed over.
+    /// Whether each issued the one before it is not looked at.
     ///
     /// # Errors
-    /// Those of [`from_pem`](Self::from_pem); none and several are none.
+    /// Those of [`from_pem`](Self::from_pem), where several are none.
     #[cfg(feature = "pem")]
     pub fn chain_from_pem<T: AsRef<[u8]> + ?Sized>(text: &T) -> Result<Vec<Self>, Error> {
-        pem::all(text, &[Label::Certificate])
-            .map(|block| block?.decode_with(|der| Self::from_der(&der)))
-            .collect()
+        let blocks = pem::one_or_more(text, &[Label::Certificate])?.into_iter();
+        blocks.map(|block| block.decode_with(|der| Self::from_der(&der))).collect()
     }
 
     /// The DER: `CKA_VALUE`.

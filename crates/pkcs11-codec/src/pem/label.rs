@@ -11,7 +11,7 @@ macro_rules! labels {
         #[non_exhaustive]
         pub enum Label<'a> {
             $($(#[$doc])* $variant,)*
-            /// Another, as it stands: `PKCS7`, `CMS`, `OPENSSH PRIVATE KEY` …
+            /// Another, as it stands: `PKCS7`, `CMS` …
             Other(&'a str),
         }
 
@@ -59,6 +59,9 @@ labels! {
     EcPrivateKey = "EC PRIVATE KEY";
     /// `DSA PRIVATE KEY`: OpenSSL's own ([`DsaPrivateKey`](crate::dsa::DsaPrivateKey)).
     DsaPrivateKey = "DSA PRIVATE KEY";
+    /// `OPENSSH PRIVATE KEY`: OpenSSH's own, which is no ASN.1; `ssh-keygen -p -m PKCS8` makes
+    /// PKCS#8 of it.
+    OpensshPrivateKey = "OPENSSH PRIVATE KEY";
     /// `PUBLIC KEY`: SubjectPublicKeyInfo ([`PublicKey`](crate::spki::PublicKey)).
     PublicKey = "PUBLIC KEY";
     /// `RSA PUBLIC KEY`: PKCS#1 ([`RsaPublicKey`](crate::pkcs1::RsaPublicKey)).

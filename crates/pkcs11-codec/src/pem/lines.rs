@@ -91,8 +91,13 @@ impl<'a> Line<'a> {
 /// (RFC 7468 §3).
 fn label(text: &[u8]) -> Option<&str> {
     let label = core::str::from_utf8(text.strip_suffix(b"-----")?).ok()?;
+    is_label(label).then_some(label)
+}
+
+/// Whether this is a label: what is read, and what is written.
+pub(super) fn is_label(label: &str) -> bool {
     let word = |word: &str| !word.is_empty() && word.bytes().all(|octet| octet.is_ascii_graphic());
-    label.split(['-', ' ']).all(word).then_some(label)
+    label.split(['-', ' ']).all(word)
 }
 
 /// Leaves the text out: it may be secret.

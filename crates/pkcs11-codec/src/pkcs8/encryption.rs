@@ -25,7 +25,7 @@ const MAX_BLOCK_BYTES: usize = 16;
 /// How much work, and how much memory, the derivation of a key may cost.
 ///
 /// What it costs is said by who made the file: one that says 2³¹ iterations would keep its
-/// reader busy for half an hour. Raise a limit for a file that is known to be good:
+/// reader busy for many minutes. Raise a limit for a file that is known to be good:
 ///
 /// ```
 /// use pkcs11_codec::pkcs8::CostLimits;
@@ -36,7 +36,7 @@ const MAX_BLOCK_BYTES: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CostLimits {
     /// The iterations of PBKDF2: 10,000,000 by default, what RFC 8018 §4.2 has for especially
-    /// critical keys; a second or two.
+    /// critical keys; some seconds, of HMAC-SHA-512 twice those of HMAC-SHA-1.
     pub pbkdf2_iterations: u32,
     /// The memory of scrypt, 128·r·(N + p) bytes: 132 MiB by default, four times what OpenSSL
     /// allows by itself.

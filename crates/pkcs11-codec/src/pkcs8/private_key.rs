@@ -44,7 +44,7 @@ pub enum PrivateKey<'a> {
     },
     /// A Diffie-Hellman key of PKCS#3; the public one is not in it.
     Dh {
-        /// `CKA_PRIME`, `CKA_BASE`, `CKA_VALUE_BITS`.
+        /// `CKA_PRIME`, `CKA_BASE`.
         parameters: DhParameters<'a>,
         /// x, `CKA_VALUE`.
         value: &'a [u8],

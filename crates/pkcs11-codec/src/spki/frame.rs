@@ -46,7 +46,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
         let tlv = reader.element(Tag::SEQUENCE)?;
         tlv.nested(|info| {
-            let algorithm = AlgorithmIdentifier::read(info)?;
+            let algorithm = AlgorithmIdentifier::read_frame(info)?;
             Ok(Self { der: tlv.der(), algorithm, key: info.bit_string()? })
         })
     }

@@ -8,9 +8,10 @@ use super::{DateTime, Extensions, Name};
 use crate::{
     Error, ErrorKind,
     algorithm::{AlgorithmIdentifier, AlgorithmIdentifierSchema},
-    der,
+    der, integer,
     signature_algorithm::SignatureAlgorithm,
     spki::SubjectPublicKeyInfo,
+    tlv,
 };
 
 /// The largest serial number in octets (RFC 5280 §4.1.2.2).
@@ -90,8 +91,13 @@ impl TbsCertificate<'_> {
     /// The bytes to be signed.
     ///
     /// # Errors
-    /// When a part is not what it must be, or the serial number has no bytes or too many.
+    /// When a part is not what it must be, or the serial number is zero, has no bytes or too
+    /// many; of extensions, those of [`Extensions::check`]. The strings in names are not looked
+    /// at: an issuer's is copied as it stands.
     pub fn to_der(&self) -> Result<Vec<u8>, Error> {
+        if integer::trim(self.serial_number) == [0] {
+            return Err(Error::argument(ErrorKind::Zero));
+        }
         let serial_number = der::Integer::unsigned(self.serial_number)?;
         if serial_number.len() > MAX_SERIAL_NUMBER_BYTES {
             let max_bytes = MAX_SERIAL_NUMBER_BYTES;
@@ -113,22 +119,28 @@ impl TbsCertificate<'_> {
     }
 }
 
-/// A Name that was made elsewhere.
+/// A Name that was made elsewhere. Its strings may have characters that their types have not:
+/// names of authorities do, and are copied.
 pub(crate) fn name(der: &[u8]) -> Result<Any, Error> {
-    Name::from_der(der).map_err(Error::of_argument)?;
+    let element = |value| tlv::decode(value, |value| value.any().map(drop));
+    let name = Name::from_der(der).map_err(Error::of_argument)?;
+    let mut attributes = name.attributes();
+    let checked = attributes.try_for_each(|attribute| element(attribute?.value));
+    checked.map_err(Error::of_argument)?;
     der::any(der)
 }
 
 /// A key that was made elsewhere.
 pub(crate) fn key(der: &[u8]) -> Result<Any, Error> {
     SubjectPublicKeyInfo::from_der(der).map_err(Error::of_argument)?;
+    tlv::check(der).map_err(Error::of_argument)?;
     der::any(der)
 }
 
 /// Extensions that were made elsewhere.
 pub(crate) fn extensions(der: &[u8]) -> Result<Any, Error> {
     let read = Extensions::from_der(der).map_err(Error::of_argument)?;
-    read.iter().try_for_each(|extension| extension.map(drop)).map_err(Error::of_argument)?;
+    read.check().map_err(Error::of_argument)?;
     der::any(der)
 }
 

@@ -78,13 +78,13 @@ impl<'a> Certificate<'a> {
             reader.sequence(|certificate| {
                 let tbs = certificate.element(Tag::SEQUENCE)?;
                 let outer_position = certificate.position();
-                let signature_algorithm = AlgorithmIdentifier::read(certificate)?;
+                let signature_algorithm = AlgorithmIdentifier::read_frame(certificate)?;
                 let signature = certificate.bit_string()?;
                 tbs.nested(|reader| {
                     let version = Version::read(reader)?;
                     let serial_number = reader.element(Tag::INTEGER)?;
                     serial_number.integer()?;
-                    if AlgorithmIdentifier::read(reader)? != signature_algorithm {
+                    if AlgorithmIdentifier::read_frame(reader)? != signature_algorithm {
                         return Err(Error::at(outer_position, ErrorKind::AlgorithmMismatch));
                     }
                     let issuer = Name::read(reader)?;

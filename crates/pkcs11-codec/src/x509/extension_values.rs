@@ -7,7 +7,7 @@ use rasn::{AsnType, Encode, Encoder as _};
 
 use super::GeneralNames;
 use crate::{
-    Error, ErrorKind, der,
+    Error, ErrorKind, der, integer,
     oid::Oid,
     tlv::{Elements, Reader, Tag, Tlv},
 };
@@ -194,8 +194,11 @@ impl<'a> AuthorityKeyIdentifier<'a> {
     /// The AuthorityKeyIdentifier in DER.
     ///
     /// # Errors
-    /// When a name is broken.
+    /// When a name is broken, or there is none in the list; when the serial number has not the
+    /// contents octets of an INTEGER.
     pub fn to_der(&self) -> Result<Vec<u8>, Error> {
+        let checked = self.serial_number.map_or(Ok(()), integer::check_content);
+        checked.map_err(Error::of_argument)?;
         der::encode(&AuthorityKeyIdentifierSchema {
             key_identifier: self.key_identifier.map(der::OctetString::content),
             issuer: self.issuer.map(|names| names.schema()).transpose()?,

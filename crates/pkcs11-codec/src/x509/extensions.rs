@@ -150,13 +150,17 @@ impl<'a> Extensions<'a> {
         self.get(oid)?.map(|extension| extension.tlv.nested(read)).transpose()
     }
 
-    /// Checks all that reading lets pass: that no extension is there twice, no `critical
-    /// FALSE` is spelt out, and the values of the extensions that this crate reads are
-    /// written as DER wants them.
+    /// Checks all that reading lets pass: that the list has something in it, no extension is
+    /// there twice, no `critical FALSE` is spelt out, and the values of the extensions that
+    /// this crate reads are written as DER and RFC 5280 want them, with at least one name or
+    /// use in them.
     ///
     /// # Errors
     /// The first fault.
     pub fn check(&self) -> Result<(), Error> {
+        if let Some(tlv) = self.0.filter(|tlv| tlv.value().is_empty()) {
+            return Err(tlv.error(ErrorKind::Empty));
+        }
         let mut seen = BTreeSet::new();
         for extension in self.iter() {
             let extension = extension?;
@@ -167,15 +171,18 @@ impl<'a> Extensions<'a> {
                 return Err(Error::at(extension.position, ErrorKind::Duplicate));
             }
             let written = match extension.oid {
-                extension::KEY_USAGE => extension.tlv.nested(KeyUsage::read)?.to_der(),
+                extension::KEY_USAGE => match extension.tlv.nested(KeyUsage::read)? {
+                    KeyUsage::NONE => Err(Error::argument(ErrorKind::Empty)),
+                    usage => usage.to_der(),
+                },
                 extension::BASIC_CONSTRAINTS => {
                     extension.tlv.nested(BasicConstraints::read)?.to_der()
                 }
                 extension::SUBJECT_ALTERNATIVE_NAME | extension::ISSUER_ALTERNATIVE_NAME => {
-                    extension.tlv.nested(GeneralNames::read)?.written()
+                    extension.checked(GeneralNames::read)?.written()
                 }
                 extension::AUTHORITY_KEY_IDENTIFIER => {
-                    extension.tlv.nested(AuthorityKeyIdentifier::read)?.to_der()
+                    extension.checked(AuthorityKeyIdentifier::read)?.to_der()
                 }
                 extension::EXTENDED_KEY_USAGE => {
                     extension.tlv.nested(ExtendedKeyUsage::read)?.written()
@@ -214,6 +221,17 @@ pub struct Extension<'a> {
     tlv: Tlv<'a>,
     /// Where `critical FALSE` is spelt out.
     explicit_default: Option<usize>,
+}
+
+impl<'a> Extension<'a> {
+    /// Reads the value, and checks also what in it is not read.
+    fn checked<T>(
+        &self,
+        read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.tlv.nested(|value| value.checked().map(drop))?;
+        self.tlv.nested(read)
+    }
 }
 
 /// Iterator over extensions; ends after the first error.

@@ -42,9 +42,13 @@ impl ExtensionsBuilder {
         Self { extensions: Vec::new(), error: None }
     }
 
-    /// What the key may be used for; critical.
+    /// What the key may be used for, which is something (RFC 5280 §4.2.1.3); critical.
     pub fn key_usage(self, usage: KeyUsage) -> Self {
-        self.with(extension::KEY_USAGE, true, usage.to_der())
+        let value = match usage {
+            KeyUsage::NONE => Err(Error::argument(ErrorKind::Empty)),
+            usage => usage.to_der(),
+        };
+        self.with(extension::KEY_USAGE, true, value)
     }
 
     /// Whether the subject issues certificates; critical.
@@ -74,7 +78,8 @@ impl ExtensionsBuilder {
         self.with(extension::EXTENDED_KEY_USAGE, false, ExtendedKeyUsage::encode(purposes))
     }
 
-    /// Any other extension; `value` is in DER.
+    /// Any other extension; `value` is in DER by RFC 5280 §4.2, and is not looked at: private
+    /// ones hold other bytes too.
     pub fn push(self, oid: Oid<'_>, critical: bool, value: &[u8]) -> Self {
         self.with(oid, critical, Ok(Vec::from(value)))
     }

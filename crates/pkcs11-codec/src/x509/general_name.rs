@@ -9,7 +9,7 @@ use super::{Name, name};
 use crate::{
     Error, ErrorKind, der,
     oid::Oid,
-    tlv::{Elements, Reader, Tag, Tlv},
+    tlv::{self, Elements, Reader, Tag, Tlv},
 };
 
 /// A name of a host, a mailbox, a machine …
@@ -98,12 +98,12 @@ impl<'a> GeneralName<'a> {
         Ok(match self {
             Self::Other { type_id, value } => GeneralNameSchema::Other(OtherName {
                 type_id: der::ObjectIdentifier::oid(*type_id),
-                value: der::any(value)?,
+                value: checked(value, |value| value.checked().map(drop))?,
             }),
             Self::Email(text) => GeneralNameSchema::Email(ascii(text)?),
             Self::Dns(text) => GeneralNameSchema::Dns(ascii(text)?),
             Self::X400Address(content) => GeneralNameSchema::X400Address(Elsewhere::of(content)?),
-            Self::Directory(name) => GeneralNameSchema::Directory(der::any(name.der())?),
+            Self::Directory(name) => GeneralNameSchema::Directory(super::name(name.der())?),
             Self::EdiParty(content) => GeneralNameSchema::EdiParty(Elsewhere::of(content)?),
             Self::Uri(text) => GeneralNameSchema::Uri(ascii(text)?),
             Self::Ip(IpAddr::V4(address)) => {
@@ -147,6 +147,9 @@ impl<'a> GeneralNames<'a> {
     }
 
     pub(super) fn schema(&self) -> Result<Vec<GeneralNameSchema<'a>>, Error> {
+        if self.0.value().is_empty() {
+            return Err(self.0.error(ErrorKind::Empty));
+        }
         self.iter().map(|name| name?.schema()).collect()
     }
 
@@ -158,7 +161,8 @@ impl<'a> GeneralNames<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::Empty`] when there is none, or a text is empty; [`ErrorKind::InvalidText`]
-    /// when a text is not ASCII: hosts are written as `xn--` there.
+    /// when a text is not ASCII: hosts are written as `xn--` there; when what is not read
+    /// further is no DER.
     pub fn encode(names: &[GeneralName<'_>]) -> Result<Vec<u8>, Error> {
         if names.is_empty() {
             return Err(Error::argument(ErrorKind::Empty));
@@ -276,7 +280,21 @@ impl Elsewhere {
         // `Any` is written as it is, whether it is one element or several.
         match content {
             [] => Ok(Self(Vec::new())),
-            _ => Ok(Self(Vec::from([der::any(content)?]))),
+            _ => Ok(Self(Vec::from([checked(content, |elements| {
+                while !elements.is_empty() {
+                    elements.checked()?;
+                }
+                Ok(())
+            })?]))),
         }
     }
+}
+
+/// What is DER as far as it is `check`ed, as it is.
+fn checked(
+    der: &[u8],
+    check: impl FnOnce(&mut Reader<'_>) -> Result<(), Error>,
+) -> Result<Any, Error> {
+    tlv::decode(der, check).map_err(Error::of_argument)?;
+    der::any(der)
 }

@@ -3,12 +3,14 @@
 use core::ffi::c_ulong;
 use std::{cell::RefCell, collections::BTreeSet};
 
+use hex_literal::hex;
 use pkcs11_codec::{
     Error, ErrorKind,
     attribute::{Attribute, AttributeType, Attributes, CurveForm, Forms},
     dh::{DhParameters, X942Parameters},
     dsa::DsaParameters,
     ec::{Curve, EcParameters, PointForm},
+    pkcs1::{OtherPrimes, RsaPrivateKey},
     pkcs8::{PrivateKey, PrivateKeyInfo},
     spki::PublicKey,
     x509::Certificate,
@@ -147,6 +149,22 @@ fn types_that_are_not_known() {
     assert_eq!(PrivateKey::attribute_types(c_ulong::MAX), None);
 }
 
+/// A big integer of 31 bytes is a d of P-256 like others: 32 bytes in RFC 5915 §3.
+#[test]
+fn a_short_value_of_a_token_gets_its_zeros() {
+    let value = [0x17; 31];
+    let pairs = [
+        (AttributeType::KEY_TYPE, ulong(3)),
+        (AttributeType::EC_PARAMS, hex!("06082a8648ce3d030107").to_vec()),
+        (AttributeType::VALUE, value.to_vec()),
+    ]
+    .to_vec();
+    let key = PrivateKey::from_attributes(values(&pairs)).unwrap();
+    let der = PrivateKeyInfo::from(key).to_der().unwrap();
+    let head = hex!("3041 020100 3013 06072a8648ce3d0201 06082a8648ce3d030107 0427 3025 020101");
+    assert_eq!(*der, [&head[..], &hex!("0420 00"), &value].concat());
+}
+
 /// p and q alone would be the primes of another modulus.
 #[test]
 fn a_third_prime_leaves_the_primes_out() {
@@ -154,6 +172,57 @@ fn a_third_prime_leaves_the_primes_out() {
     let pairs = pairs(key.attributes(Forms::default()).unwrap());
     let expected = ["CKA_MODULUS", "CKA_PUBLIC_EXPONENT", "CKA_PRIVATE_EXPONENT"];
     assert_eq!(names(&pairs)[2..], expected);
+    let attribute = AttributeType::PRIME_1;
+    let back = PrivateKey::from_attributes(values(&pairs));
+    assert_eq!(fault(back), (None, ErrorKind::MissingAttribute { attribute }));
+}
+
+/// What is not known of a key is zero in PKCS#1: Java writes so all but n and d of a key that
+/// was made of an `RSAPrivateKeySpec`.
+#[test]
+fn numbers_that_are_zero_are_none() {
+    let (number, zero) = (&[0x35][..], &[0][..]);
+    let key = |modulus, public_exponent, private_exponent, others| {
+        PrivateKey::Rsa(RsaPrivateKey {
+            modulus,
+            public_exponent,
+            private_exponent,
+            prime_1: others,
+            prime_2: others,
+            exponent_1: others,
+            exponent_2: others,
+            coefficient: others,
+            other_primes: OtherPrimes::NONE,
+        })
+    };
+    let attributes = |key: PrivateKey<'_>| key.attributes(Forms::default()).map(pairs);
+    let missing = |attribute| (None, ErrorKind::MissingAttribute { attribute });
+
+    let with_e = attributes(key(number, &[3], number, &[0, 0])).unwrap();
+    let expected = ["CKA_MODULUS", "CKA_PUBLIC_EXPONENT", "CKA_PRIVATE_EXPONENT"];
+    assert_eq!(names(&with_e)[2..], expected);
+    let back = PrivateKey::from_attributes(values(&with_e));
+    assert_eq!(fault(back), missing(AttributeType::PRIME_1));
+
+    let java = attributes(key(number, zero, number, zero)).unwrap();
+    assert_eq!(names(&java)[2..], ["CKA_MODULUS", "CKA_PRIVATE_EXPONENT"]);
+    let back = PrivateKey::from_attributes(values(&java));
+    assert_eq!(fault(back), missing(AttributeType::PUBLIC_EXPONENT));
+
+    let no_modulus = attributes(key(zero, &[3], number, number));
+    assert_eq!(fault(no_modulus), missing(AttributeType::MODULUS));
+    let no_exponent = attributes(key(number, &[3], zero, number));
+    assert_eq!(fault(no_exponent), missing(AttributeType::PRIVATE_EXPONENT));
+    let no_bytes = attributes(key(number, &[3], number, &[]));
+    assert_eq!(fault(no_bytes), (None, ErrorKind::Empty));
+
+    // Nor is a zero that a token has.
+    let given = |wanted: AttributeType| match wanted {
+        AttributeType::KEY_TYPE => Some(&[0; size_of::<c_ulong>()][..]),
+        AttributeType::COEFFICIENT => Some(&[0, 0][..]),
+        _ => Some(number),
+    };
+    assert_eq!(fault(PrivateKey::from_attributes(given)), missing(AttributeType::COEFFICIENT));
 }
 
 #[test]

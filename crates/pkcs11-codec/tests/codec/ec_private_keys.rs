@@ -120,15 +120,51 @@ fn shorter_and_longer_values() {
 
     let value = [&[0; 4][..], &[0x17; 32]].concat();
     let parameters = Some(Curve::P256.into());
-    let long = EcPrivateKey { parameters, value: &value, point: None };
-    let der = long.to_der().unwrap();
-    assert_eq!(EcPrivateKey::from_der(&der).unwrap().value, value);
+    let long = EcPrivateKey::new(parameters, &value, None);
     assert_eq!(*long.padded(32).unwrap(), [0x17; 32]);
     assert_eq!(long.big_integer(), [0x17; 32]);
     assert_eq!(long.padded(66).unwrap()[..35], [&[0; 34][..], &[0x17]].concat());
     let too_large = ErrorKind::IntegerTooLarge { max_bytes: 31 };
     assert_eq!(fault(long.padded(31)), (None, too_large));
     assert_eq!(fault(long.padded(0)), (None, ErrorKind::UnsupportedOrder));
+}
+
+/// What is made here has as many bytes as the order: `cryptography`, with OpenSSL under it,
+/// refuses a P-256 key of 31. What was read stays as it is.
+#[test]
+fn values_made_here_have_the_size_of_the_order() {
+    let value = [0x17; 31];
+    let explicit = EcPrivateKey::from_der(P256_EXPLICIT_KEY).unwrap().parameters;
+    for (parameters, expected) in [
+        (Some(Curve::P256.into()), [&[0][..], &value].concat()),
+        (Some(Curve::P521.into()), [&[0; 35][..], &value].concat()),
+        (explicit, [&[0][..], &value].concat()),
+        // Of these there is no telling the order.
+        (None, value.to_vec()),
+        (Some(EcParameters::from_der(&hex!("0603 2a0304")).unwrap()), value.to_vec()),
+    ] {
+        for value in [&value[..], &[&[0; 40][..], &value].concat()] {
+            let key = EcPrivateKey::new(parameters, value, None);
+            let der = key.to_der().unwrap();
+            let read = EcPrivateKey::from_der(&der).unwrap();
+            if parameters.and_then(|parameters| parameters.order_bytes()).is_some() {
+                assert_eq!(read.value, expected);
+            } else {
+                assert_eq!(read.value, value);
+            }
+            assert_eq!(read.to_der().unwrap(), der);
+        }
+    }
+
+    let short = hex!(
+        "302f 020101 041e 171717171717171717171717171717171717171717171717171717171717"
+        "a00a 0608 2a8648ce3d030107"
+    );
+    let mut read = EcPrivateKey::from_der(&short).unwrap();
+    assert_eq!(*read.to_der().unwrap(), short);
+    // Also where the parameters go elsewhere, as they do in PKCS#8.
+    read.parameters = None;
+    assert_eq!(read.to_der().unwrap()[3..], short[3..short.len() - 12][..]);
 }
 
 #[rstest]
@@ -180,7 +216,7 @@ fn a_value_larger_than_the_order() {
 #[test]
 fn what_is_not_read_is_not_written() {
     let value = &[0x17; 33][..];
-    let key = |parameters, value, point| EcPrivateKey { parameters, value, point };
+    let key = EcPrivateKey::new;
     for (key, kind) in [
         (key(None, &[], None), ErrorKind::Empty),
         (key(Some(Curve::ED25519.into()), value, None), ErrorKind::UnsuitableCurve),

@@ -251,16 +251,13 @@ fn what_is_not_read_is_not_written() {
 /// The value of a key fits the order also of a curve that is spelt out.
 #[test]
 fn a_value_larger_than_an_explicit_order() {
-    let key = |value| EcPrivateKey {
-        parameters: Some(EcParameters::Explicit(&SMALL)),
-        value,
-        point: Some(&[0x04, 0x03, 0x0a]),
-    };
+    let parameters = Some(EcParameters::Explicit(&SMALL));
+    let key = |value| EcPrivateKey::new(parameters, value, Some(&[0x04, 0x03, 0x0a]));
     let der = key(&[0, 0, 5]).to_der().unwrap();
-    assert_eq!(EcPrivateKey::from_der(&der).unwrap().value, [0, 0, 5]);
+    assert_eq!(EcPrivateKey::from_der(&der).unwrap().value, [5]);
     let too_large = ErrorKind::IntegerTooLarge { max_bytes: 1 };
     assert_eq!(fault(key(&[1, 0]).to_der()), (None, too_large));
-    let point = EcPrivateKey { point: Some(&[0x04, 0x03]), ..key(&[5]) };
+    let point = EcPrivateKey::new(parameters, &[5], Some(&[0x04, 0x03]));
     let wrong = ErrorKind::WrongLength { expected: 3, found: 2 };
     assert_eq!(fault(point.to_der()), (None, wrong));
 }

@@ -7,7 +7,7 @@ use pkcs11_codec::{
     tlv::Tag,
     x509::{
         AuthorityKeyIdentifier, BasicConstraints, Certificate, Extensions, ExtensionsBuilder,
-        GeneralName, KeyUsage, Name, extended_key_usage, extension,
+        GeneralName, GeneralNames, KeyUsage, Name, extended_key_usage, extension,
     },
 };
 use rstest::rstest;
@@ -28,7 +28,6 @@ fn usage(bits: &[u8]) -> Vec<u8> {
 }
 
 #[rstest]
-#[case::none(&hex!("00"), KeyUsage::NONE, true)]
 #[case::first(&hex!("0780"), KeyUsage::DIGITAL_SIGNATURE, true)]
 #[case::certificates(&hex!("0106"), KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN, true)]
 #[case::ninth(&hex!("070080"), KeyUsage::DECIPHER_ONLY, true)]
@@ -150,6 +149,60 @@ fn an_empty_list_is_refused_at_its_place() {
     let der = sequence(&[&one(37, &hex!("3000"))]);
     let extensions = Extensions::from_der(&der).unwrap();
     assert_eq!(fault(extensions.check()), (Some(11), ErrorKind::Empty));
+}
+
+/// RFC 5280 has at least one extension in a list, one name in a list of names, one bit in a
+/// KeyUsage; what was read with none is told by `check`.
+#[test]
+fn nothing_is_refused() {
+    let check = |der: &[u8]| Extensions::from_der(der).unwrap().check();
+    assert_eq!(fault(check(&hex!("3000"))), (Some(2), ErrorKind::Empty));
+    Extensions::EMPTY.check().unwrap();
+    // Where the value of the extension begins, or that of the list in it.
+    for arc in [17, 18] {
+        let der = sequence(&[&one(arc, &hex!("3000"))]);
+        assert_eq!(fault(check(&der)), (Some(13), ErrorKind::Empty));
+    }
+    let issuer = sequence(&[&one(35, &hex!("3002 a100"))]);
+    assert_eq!(fault(check(&issuer)), (Some(15), ErrorKind::Empty));
+
+    let no_usage = usage(&hex!("00"));
+    let extensions = Extensions::from_der(&no_usage).unwrap();
+    assert_eq!(extensions.key_usage(), Ok(Some(KeyUsage::NONE)));
+    assert_eq!(fault(extensions.check()), (Some(11), ErrorKind::Empty));
+    assert_eq!(KeyUsage::NONE.to_der().unwrap(), hex!("0301 00"));
+}
+
+/// What is not read further is DER all the same.
+#[rstest]
+#[case::x400(&hex!("a302 0101"), 17, ErrorKind::Truncated { needed: 1, left: 0 })]
+#[case::edi_party(&hex!("a503 010101"), 17, ErrorKind::InvalidBoolean)]
+#[case::other_value(&hex!("a008 06012a a003 010101"), 22, ErrorKind::InvalidBoolean)]
+#[case::directory(&hex!("a404 3002 3101"), 19, ErrorKind::Truncated { needed: 1, left: 0 })]
+fn what_is_not_read_is_der(#[case] name: &[u8], #[case] position: usize, #[case] kind: ErrorKind) {
+    let der = names(name);
+    let extensions = Extensions::from_der(&der).unwrap();
+    assert_eq!(fault(extensions.check()), (Some(position), kind));
+
+    // Nor is it written.
+    let read = extensions.subject_alternative_names().unwrap().unwrap();
+    let Ok(read) = read.iter().collect::<Result<Vec<_>, _>>() else { return };
+    assert_eq!(fault(GeneralNames::encode(&read)), (None, kind));
+    let issuer = extensions.subject_alternative_names().unwrap();
+    let identifier = AuthorityKeyIdentifier { issuer, ..AuthorityKeyIdentifier::default() };
+    assert_eq!(fault(identifier.to_der()), (None, kind));
+}
+
+#[test]
+fn a_serial_number_that_is_none_is_not_written() {
+    for (serial_number, kind) in
+        [(&[][..], ErrorKind::Empty), (&[0x00, 0x01], ErrorKind::NonMinimalInteger)]
+    {
+        let serial_number = Some(serial_number);
+        let identifier =
+            AuthorityKeyIdentifier { serial_number, ..AuthorityKeyIdentifier::default() };
+        assert_eq!(fault(identifier.to_der()), (None, kind));
+    }
 }
 
 #[test]
@@ -341,9 +394,10 @@ fn built_extensions() {
     ExtensionsBuilder::new().subject_alternative_names(&[GeneralName::Dns("bücher.example")]),
     ErrorKind::InvalidText,
 )]
+#[case::no_usage(ExtensionsBuilder::new().key_usage(KeyUsage::NONE), ErrorKind::Empty)]
 #[case::no_purpose(ExtensionsBuilder::new().extended_key_usage(&[]), ErrorKind::Empty)]
 #[case::twice(
-    ExtensionsBuilder::new().key_usage(KeyUsage::NONE).key_usage(KeyUsage::CRL_SIGN),
+    ExtensionsBuilder::new().key_usage(KeyUsage::KEY_CERT_SIGN).key_usage(KeyUsage::CRL_SIGN),
     ErrorKind::Duplicate,
 )]
 fn wrong_extensions_are_not_written(#[case] built: ExtensionsBuilder, #[case] kind: ErrorKind) {

@@ -68,10 +68,17 @@ macro_rules! same_der {
     };
 }
 
-/// The primes of an RSA key with more than two have no place; whether the point on a curve that is
-/// not known is wrapped cannot be told.
-const ONE_WAY: [ErrorKind; 2] =
-    [ErrorKind::MissingAttribute { attribute: AttributeType::PRIME_1 }, ErrorKind::UnknownCurve];
+/// The primes of an RSA key with more than two have no place, nor has a number of RSA that is zero;
+/// whether the point on a curve that is not known is wrapped cannot be told.
+const ONE_WAY: [ErrorKind; 7] = [
+    ErrorKind::MissingAttribute { attribute: AttributeType::PUBLIC_EXPONENT },
+    ErrorKind::MissingAttribute { attribute: AttributeType::PRIME_1 },
+    ErrorKind::MissingAttribute { attribute: AttributeType::PRIME_2 },
+    ErrorKind::MissingAttribute { attribute: AttributeType::EXPONENT_1 },
+    ErrorKind::MissingAttribute { attribute: AttributeType::EXPONENT_2 },
+    ErrorKind::MissingAttribute { attribute: AttributeType::COEFFICIENT },
+    ErrorKind::UnknownCurve,
+];
 
 /// What a key's attributes say is the same key, as far as attributes go, in the forms of all tokens.
 macro_rules! same_attributes {

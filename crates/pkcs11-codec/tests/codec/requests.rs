@@ -9,6 +9,7 @@ use p256::ecdsa::{
 };
 use pkcs11_codec::{
     ErrorKind,
+    algorithm::AlgorithmIdentifier,
     ec::Curve,
     pkcs10::{
         CHALLENGE_PASSWORD, CertificationRequest, CertificationRequestInfo, EXTENSION_REQUEST,
@@ -338,6 +339,8 @@ fn parts_are_what_they_must_be() {
 #[case(&[0xff; 20], Some(ErrorKind::IntegerTooLarge { max_bytes: 20 }))]
 #[case(&[0x7f; 21], Some(ErrorKind::IntegerTooLarge { max_bytes: 20 }))]
 #[case(&[], Some(ErrorKind::Empty))]
+#[case(&[0], Some(ErrorKind::Zero))]
+#[case(&[0, 0], Some(ErrorKind::Zero))]
 fn serial_numbers(#[case] serial_number: &[u8], #[case] expected: Option<ErrorKind>) {
     let (name, key) = (subject(), Key::new(7).spki());
     let tbs = TbsCertificate {
@@ -380,10 +383,85 @@ fn the_algorithm_signed_is_the_algorithm_written() {
     assert_eq!(fault(no_name.to_der()), (None, kind));
     let no_number = TbsCertificate { serial_number: &[], ..tbs };
     assert_eq!(fault(no_number.to_der()), (None, ErrorKind::Empty));
+    let no_der = TbsCertificate { subject: &hex!("3001ff"), ..tbs };
+    let (expected, found) = (Tag::from_octet(0x31), Tag::from_octet(0xff));
+    assert_eq!(fault(no_der.to_der()), (None, ErrorKind::UnexpectedTag { expected, found }));
+    let cut = TbsCertificate { issuer: &hex!("300b 3109 3007 0603 550403 0c05"), ..tbs };
+    let kind = ErrorKind::Truncated { needed: 5, left: 0 };
+    assert_eq!(fault(cut.to_der()), (None, kind));
+    // No PrintableString has this character, and names of authorities do.
+    let sign = hex!("300c 310a 3008 0603 550403 1301 40");
+    TbsCertificate { issuer: &sign, ..tbs }.to_der().unwrap();
+    let nothing = TbsCertificate { extensions: Some(&hex!("3000")), ..tbs };
+    assert_eq!(fault(nothing.to_der()), (None, ErrorKind::Empty));
+    let spelt_out = hex!("300e 300c 0603 551d13 0405 3003 010100");
+    let spelt_out = TbsCertificate { extensions: Some(&spelt_out), ..tbs };
+    assert_eq!(fault(spelt_out.to_der()), (None, ErrorKind::NonCanonicalExtension));
     let two = [&spki[..], &spki].concat();
     let two_keys = TbsCertificate { subject_public_key_info: &two, ..tbs };
     let kind = ErrorKind::TrailingData { left: spki.len() };
     assert_eq!(fault(two_keys.to_der()), (None, kind));
+}
+
+/// They are let pass where a certificate is read, and written nowhere.
+#[test]
+fn parameters_that_are_no_der() {
+    let (name, spki) = (subject(), Key::new(7).spki());
+    let oid = ALGORITHM.identifier().oid;
+    let wrong = AlgorithmIdentifier { oid, parameters: Some(&[0xff, 0xff]) };
+    let kind = ErrorKind::HighTagNumber;
+    assert_eq!(fault(wrong.to_der()), (None, kind));
+    let der = [&hex!("300c")[..], &oid.to_der().unwrap(), &hex!("ffff")].concat();
+    assert_eq!(fault(AlgorithmIdentifier::from_der(&der)), (Some(12), kind));
+    let two = [&hex!("300e")[..], &oid.to_der().unwrap(), &hex!("05000500")].concat();
+    let trailing = ErrorKind::TrailingData { left: 2 };
+    assert_eq!(fault(AlgorithmIdentifier::from_der(&two)), (Some(14), trailing));
+
+    let tbs = TbsCertificate {
+        serial_number: &[1],
+        signature_algorithm: wrong,
+        issuer: &name,
+        not_before: DateTime::from_unix(0).unwrap(),
+        not_after: DateTime::NO_EXPIRATION,
+        subject: &name,
+        subject_public_key_info: &spki,
+        extensions: None,
+    };
+    assert_eq!(fault(tbs.to_der()), (None, kind));
+    let key = sequence(&[&der, &hex!("0302 0007")]);
+    let signature_algorithm = ALGORITHM.identifier();
+    let tbs = TbsCertificate { signature_algorithm, subject_public_key_info: &key, ..tbs };
+    assert_eq!(fault(tbs.to_der()), (None, kind));
+    let info = CertificationRequestInfo {
+        subject: &name,
+        subject_public_key_info: &key,
+        extensions: None,
+        challenge_password: None,
+    };
+    assert_eq!(fault(info.to_der()), (None, kind));
+}
+
+#[test]
+fn the_password_is_not_shown() {
+    let info = CertificationRequestInfo {
+        subject: &[0x30, 0x00],
+        subject_public_key_info: &[0x30, 0x01],
+        extensions: Some(&[0x30, 0x02]),
+        challenge_password: Some("secret"),
+    };
+    assert_eq!(
+        format!("{info:?}"),
+        "CertificationRequestInfo { subject: [48, 0], subject_public_key_info: [48, 1], \
+         extensions: Some([48, 2]), .. }",
+    );
+    let der = include_bytes!("../fixtures/pkcs10/password.der");
+    let request = CertificationRequest::from_der(der).unwrap();
+    let password = request.challenge_password().unwrap().unwrap();
+    let attributes: Vec<_> = request.attributes().collect();
+    let shown = format!("{request:?} {:?} {attributes:?}", request.attributes());
+    let bytes = format!("{:?}", password.as_bytes());
+    assert!(!shown.contains(&*password), "{shown}");
+    assert!(!shown.contains(bytes.trim_matches(['[', ']'])), "{shown}");
 }
 
 #[test]

@@ -224,7 +224,7 @@ fn further_primes() {
     let ours = RsaPrivateKey::from_der(der).unwrap().other_primes;
     let theirs = theirs.other_prime_infos.unwrap();
     assert_eq!(theirs.len(), 1);
-    for (ours, theirs) in ours.zip(theirs) {
+    for (ours, theirs) in ours.iter().zip(theirs) {
         let bytes = rasn::der::encode(&theirs).unwrap();
         assert_eq!(numbers(&bytes), [ours.prime, ours.exponent, ours.coefficient]);
     }
