@@ -193,8 +193,9 @@ impl<'a, F: Fn(AttributeType) -> Option<&'a [u8]>> Values<F> {
 
     fn post_quantum_private(&self, family: Family) -> Result<PrivateKey<'a>, Error> {
         let set = self.parameter_set(family)?;
-        let [seed, expanded] =
-            [AttributeType::SEED, AttributeType::VALUE].map(|wanted| self.optional(wanted));
+        // Keys of SLH-DSA have no such attribute.
+        let seed = set.seed_bytes().and_then(|_| self.optional(AttributeType::SEED));
+        let expanded = self.optional(AttributeType::VALUE);
         let value = match (seed, expanded) {
             (Some(seed), Some(expanded)) => PostQuantumPrivateKey::Both { seed, expanded },
             (Some(seed), None) => PostQuantumPrivateKey::Seed(seed),

@@ -378,8 +378,9 @@ fn sizes_are_checked() {
     assert_eq!(private(set(0x4a, 1, AttributeType::SEED, short)), (None, wrong(32, 3)));
     assert_eq!(private(set(0x49, 1, AttributeType::SEED, point)), (None, wrong(64, 33)));
     assert_eq!(private(set(0x4b, 1, value, short)), (None, wrong(64, 3)));
-    // SLH-DSA has keys of no seed.
-    assert_eq!(private(set(0x4b, 1, AttributeType::SEED, short)), (None, wrong(0, 3)));
+    // SLH-DSA has no seeds, and is not asked for one.
+    let missing = ErrorKind::MissingAttribute { attribute: value };
+    assert_eq!(private(set(0x4b, 1, AttributeType::SEED, short)), (None, missing));
 
     assert_eq!(private(curve(0x40, Curve::ED25519, short)), (None, wrong(32, 3)));
     assert_eq!(private(curve(0x40, Curve::ED448, point)), (None, wrong(57, 33)));
