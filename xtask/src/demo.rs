@@ -35,6 +35,8 @@ const COMMON: &[&str] = &[
     "data_objects",
     "encrypt_file",
     "fips_policy",
+    "import_key",
+    "tls_certificate",
 ];
 
 /// Programs for what the embedded token does not offer, and what that is.

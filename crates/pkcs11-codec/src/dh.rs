@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Diffie-Hellman parameters of PKCS#3, `CKK_DH`; numbers are big-endian bytes, as in the attributes of PKCS#11.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DhParameters<'a> {
     /// p, `CKA_PRIME`.
     pub prime: &'a [u8],
@@ -80,7 +80,7 @@ impl<'a> DhParameters<'a> {
 /// assert_eq!(x942.to_der()?, [0x30, 0x09, 0x02, 0x01, 23, 0x02, 0x01, 2, 0x02, 0x01, 11]);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct X942Parameters<'a> {
     /// p, `CKA_PRIME`.
     pub prime: &'a [u8],
@@ -95,7 +95,7 @@ pub struct X942Parameters<'a> {
 }
 
 /// What Diffie-Hellman parameters were made from, so that others may make them again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ValidationParameters<'a> {
     /// The seed.
     pub seed: &'a [u8],

@@ -21,10 +21,10 @@ use crate::{
 /// assert_eq!(der, [Digest::SHA256.prefix(), &hash].concat());
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest(&'static Row);
 
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 struct Row {
     name: &'static str,
     oid: Oid<'static>,
@@ -184,7 +184,7 @@ impl fmt::Debug for Digest {
 }
 
 /// A hash and the function that made it (RFC 8017 §9.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DigestInfo<'a> {
     algorithm: Digest,
     digest: &'a [u8],

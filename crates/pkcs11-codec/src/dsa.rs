@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// DSA domain parameters; numbers are big-endian bytes, as in the attributes of PKCS#11.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DsaParameters<'a> {
     /// p, `CKA_PRIME`.
     pub prime: &'a [u8],

@@ -63,7 +63,7 @@ use crate::{
 /// assert_eq!(EcParameters::from_der(&der)?.curve(), Some(Curve::P384));
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EcParameters<'a> {
     /// A curve by its OBJECT IDENTIFIER, in the table or not.

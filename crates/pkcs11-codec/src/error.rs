@@ -8,7 +8,7 @@ use crate::{attribute::AttributeType, tlv::Tag};
 ///
 /// It holds no byte of the input but tags and lengths, so it may be logged even when a
 /// private key was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub struct Error {
     kind: ErrorKind,
     position: Option<usize>,
@@ -60,7 +60,7 @@ impl fmt::Display for Error {
 }
 
 /// The kinds of [`Error`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The input, or the value around, ends where an element must stand.
@@ -208,6 +208,10 @@ pub enum ErrorKind {
     /// OBJECT IDENTIFIER.
     #[error("expected a curve of this algorithm, by its OBJECT IDENTIFIER")]
     UnsuitableCurve,
+    /// A key on OpenPGP's Curve25519Legacy, which has no place in X.509 and PKCS#8: OpenPGP
+    /// writes it in other bytes than RFC 7748 (RFC 9580 §9.2.1).
+    #[error("expected X25519: a key on Curve25519Legacy may be other bytes")]
+    LegacyCurve,
     /// A curve that is not in the table and not spelt out.
     #[error("expected a curve of which the size is known")]
     UnknownCurve,

@@ -27,10 +27,10 @@ pub enum Family {
 /// assert_eq!(ParameterSet::ML_KEM_768.public_key_bytes(), 1184);
 /// assert_eq!(ParameterSet::ML_KEM_768.oid().to_string(), "2.16.840.1.101.3.4.4.2");
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ParameterSet(&'static Row);
 
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 struct Row {
     name: &'static str,
     family: Family,

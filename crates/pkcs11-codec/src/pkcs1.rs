@@ -17,7 +17,7 @@ const TWO_PRIME: u32 = 0;
 const MULTI: u32 = 1;
 
 /// An RSA public key; numbers are big-endian bytes, as in the attributes of PKCS#11.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RsaPublicKey<'a> {
     /// n, `CKA_MODULUS`.
     pub modulus: &'a [u8],

@@ -33,7 +33,7 @@ use zeroize::Zeroizing;
 pub use encrypted::EncryptedPrivateKeyInfo;
 #[cfg(feature = "encryption")]
 pub use encryption::CostLimits;
-pub use pbes2::{Cipher, KeyDerivation, Pbes2, Prf};
+pub use pbes2::{Cipher, KeyDerivation, Pbes2, Prf, PrfAlgorithm};
 pub use post_quantum::PostQuantumPrivateKey;
 pub use private_key::PrivateKey;
 
@@ -87,9 +87,12 @@ impl<'a> PrivateKeyInfo<'a> {
         let key = PrivateKey::read(info)?;
         let attributes = read_attributes(info)?;
         let public_key_position = info.position();
-        let public_key = match info.optional(PUBLIC_KEY)? {
-            Some(tlv) => Some(tlv.bit_string()?),
-            None => None,
+        let public_key = match info.peek() {
+            // Version 1 has one: what else stands there is named, not the version.
+            Some(tag) if tag == PUBLIC_KEY || version == V2 => {
+                Some(info.element(PUBLIC_KEY)?.bit_string()?)
+            }
+            _ => None,
         };
         let read = Self { key, attributes, public_key };
         if read.version() != version {
@@ -100,10 +103,12 @@ impl<'a> PrivateKeyInfo<'a> {
         Ok(read)
     }
 
-    /// The PrivateKeyInfo in DER, in a buffer that is zeroized when dropped.
+    /// The PrivateKeyInfo in DER, in a buffer that is zeroized when dropped. A key that a
+    /// token has on OpenPGP's Ed25519Legacy is one on Ed25519, and written as such.
     ///
     /// # Errors
-    /// When a part has not the form that [`from_der`](Self::from_der) reads.
+    /// When a part has not the form that [`from_der`](Self::from_der) reads;
+    /// [`ErrorKind::LegacyCurve`] for a key on OpenPGP's Curve25519Legacy.
     pub fn to_der(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         /// Tags, lengths, version and the count of unused bits.
         const OVERHEAD: usize = 64;

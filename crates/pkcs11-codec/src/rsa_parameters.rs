@@ -2,6 +2,12 @@
 //!
 //! The hash functions are those of [`Digest`]. SHAKE is not among them: with it, RSASSA-PSS is an
 //! algorithm of its own without parameters (RFC 8702 §2), for which PKCS#11 has no mechanism.
+//!
+//! DER leaves default values out (X.690 §11.5), and one that is spelt out is refused, with one
+//! exception: the trailerField of RSASSA-PSS, which AMD's VCEK certificates have. RFC 4055 §3.1
+//! has verifiers read SHA-1 and MGF1 with SHA-1 spelt out as well; these are refused here all
+//! the same. A certificate with them is read nevertheless: it shows its
+//! [`AlgorithmIdentifier`] without a look at the parameters.
 
 use alloc::vec::Vec;
 
@@ -31,7 +37,7 @@ const TRAILER_BC: u32 = 1;
 /// RFC 4055 §2.1 accepts an identifier with NULL and one without parameters, with one
 /// meaning. They are different bytes, so which one stood there is kept; who asks for the
 /// function alone compares [`digest`](Self::digest).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct HashAlgorithm {
     /// The function.
     pub digest: Digest,
@@ -96,7 +102,7 @@ impl From<Digest> for HashAlgorithm {
 /// assert_eq!(PssParameters::from_der(&[0x30, 0x00])?.hash.digest, Digest::SHA1);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PssParameters {
     /// The function that hashes the message, `hashAlg`.
     pub hash: HashAlgorithm,
@@ -104,13 +110,19 @@ pub struct PssParameters {
     pub mgf1_hash: HashAlgorithm,
     /// The size of the salt in bytes, `sLen`.
     pub salt_length: u32,
+    /// Whether trailerField is written, with the one value it has.
+    ///
+    /// RFC 4055 §3.1 has it left out by those that sign, and read either way by those that
+    /// verify. The meaning is the same and the bytes are not, so what stood there is kept.
+    pub explicit_trailer: bool,
 }
 
 /// The values that the schema gives to what is not written: SHA-1 and a salt of 20 bytes.
 impl Default for PssParameters {
     fn default() -> Self {
         let hash = HashAlgorithm::DEFAULT;
-        Self { hash, mgf1_hash: hash, salt_length: DEFAULT_SALT_LENGTH }
+        let salt_length = DEFAULT_SALT_LENGTH;
+        Self { hash, mgf1_hash: hash, salt_length, explicit_trailer: false }
     }
 }
 
@@ -119,30 +131,31 @@ impl PssParameters {
     /// the size of the hash.
     #[must_use]
     pub fn new(digest: Digest, salt_length: u32) -> Self {
-        Self { hash: digest.into(), mgf1_hash: digest.into(), salt_length }
+        let hash = HashAlgorithm::from(digest);
+        Self { hash, mgf1_hash: hash, salt_length, explicit_trailer: false }
     }
 
     /// Reads RSASSA-PSS-params (RFC 8017 §A.2.3).
     ///
     /// # Errors
     /// When `der` is not exactly that: also when a value is written that is the default
-    /// (X.690 §11.5). When a hash function is not in the table, or the mask generation
-    /// function is not MGF1.
+    /// (X.690 §11.5), but for the trailer. When a hash function is not in the table, or the
+    /// mask generation function is not MGF1.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
         tlv::decode(der, Self::read)
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
         reader.sequence(|parameters| {
-            let Self { hash, mgf1_hash, salt_length } = Self::default();
+            let Self { hash, mgf1_hash, salt_length, .. } = Self::default();
             let read_hash = |tlv: Tlv<'_>| tlv.nested(HashAlgorithm::read);
             let hash = parameters.or_default(HASH, hash, read_hash)?;
             let read_mgf1 = |tlv: Tlv<'_>| tlv.nested(read_mgf1);
             let mgf1_hash = parameters.or_default(MASK_GENERATION, mgf1_hash, read_mgf1)?;
             let read_length = |tlv: Tlv<'_>| tlv.nested(Reader::unsigned_u32);
             let salt_length = parameters.or_default(SALT_LENGTH, salt_length, read_length)?;
-            parameters.or_default(TRAILER, TRAILER_BC, |tlv| tlv.nested(read_trailer))?;
-            Ok(Self { hash, mgf1_hash, salt_length })
+            let explicit_trailer = parameters.optional_nested(TRAILER, read_trailer)?.is_some();
+            Ok(Self { hash, mgf1_hash, salt_length, explicit_trailer })
         })
     }
 
@@ -155,6 +168,7 @@ impl PssParameters {
             hash_algorithm: self.hash.optional_schema()?,
             mask_gen_algorithm: self.mgf1_hash.optional_mgf1_schema()?,
             salt_length: (self.salt_length != DEFAULT_SALT_LENGTH).then_some(self.salt_length),
+            trailer_field: self.explicit_trailer.then_some(TRAILER_BC),
         })
     }
 }
@@ -169,7 +183,7 @@ impl PssParameters {
 /// assert_eq!(OaepParameters::from_der(&der)?, parameters);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OaepParameters<'a> {
     /// The function that hashes the label, `hashAlg`.
     pub hash: HashAlgorithm,
@@ -235,10 +249,10 @@ impl<'a> OaepParameters<'a> {
     }
 }
 
-fn read_trailer(reader: &mut Reader<'_>) -> Result<u32, Error> {
+fn read_trailer(reader: &mut Reader<'_>) -> Result<(), Error> {
     let unknown = reader.error(ErrorKind::UnknownTrailer);
     match reader.unsigned_u32()? {
-        TRAILER_BC => Ok(TRAILER_BC),
+        TRAILER_BC => Ok(()),
         _ => Err(unknown),
     }
 }
@@ -263,7 +277,7 @@ fn read_label<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Error> {
     })
 }
 
-/// RFC 8017 §A.2.3, without trailerField, which has no other value than its default:
+/// RFC 8017 §A.2.3:
 ///
 /// ```text
 /// RSASSA-PSS-params ::= SEQUENCE {
@@ -281,6 +295,8 @@ struct RsassaPssParams {
     mask_gen_algorithm: Option<AlgorithmIdentifierSchema<'static>>,
     #[rasn(tag(explicit(2)))]
     salt_length: Option<u32>,
+    #[rasn(tag(explicit(3)))]
+    trailer_field: Option<u32>,
 }
 
 /// RFC 8017 §A.2.1:

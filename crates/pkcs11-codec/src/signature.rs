@@ -37,7 +37,7 @@ pub const MAX_ORDER_BYTES: usize = 128;
 /// assert_eq!(Signature::from_fixed(&fixed, 32)?.to_der(), der);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Signature<'a> {
     r: &'a [u8],
     s: &'a [u8],

@@ -37,10 +37,10 @@ use crate::{
 /// assert_eq!(signature[..4], [0x30, 0x44, 0x02, 0x20]);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SignatureAlgorithm(&'static Row);
 
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 struct Row {
     name: &'static str,
     oid: Oid<'static>,
@@ -48,7 +48,7 @@ struct Row {
 }
 
 /// What rows have in common.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Family {
     /// PKCS#1 v1.5: NULL for parameters.
     Rsa,
@@ -112,13 +112,13 @@ signature_algorithms! {
     SHA512_224_WITH_RSA = "sha512-224WithRSAEncryption", Rsa, pkcs1!(15);
     /// sha512-256WithRSAEncryption, 1.2.840.113549.1.1.16 (RFC 8017 §C).
     SHA512_256_WITH_RSA = "sha512-256WithRSAEncryption", Rsa, pkcs1!(16);
-    /// id-rsassa-pkcs1-v1-5-with-sha3-224, 2.16.840.1.101.3.4.3.13 (RFC 9688 §3.2.1).
+    /// id-rsassa-pkcs1-v1-5-with-sha3-224, 2.16.840.1.101.3.4.3.13 (RFC 9688 §3.1).
     SHA3_224_WITH_RSA = "id-rsassa-pkcs1-v1-5-with-sha3-224", Rsa, nist!(13);
-    /// id-rsassa-pkcs1-v1-5-with-sha3-256, 2.16.840.1.101.3.4.3.14 (RFC 9688 §3.2.1).
+    /// id-rsassa-pkcs1-v1-5-with-sha3-256, 2.16.840.1.101.3.4.3.14 (RFC 9688 §3.1).
     SHA3_256_WITH_RSA = "id-rsassa-pkcs1-v1-5-with-sha3-256", Rsa, nist!(14);
-    /// id-rsassa-pkcs1-v1-5-with-sha3-384, 2.16.840.1.101.3.4.3.15 (RFC 9688 §3.2.1).
+    /// id-rsassa-pkcs1-v1-5-with-sha3-384, 2.16.840.1.101.3.4.3.15 (RFC 9688 §3.1).
     SHA3_384_WITH_RSA = "id-rsassa-pkcs1-v1-5-with-sha3-384", Rsa, nist!(15);
-    /// id-rsassa-pkcs1-v1-5-with-sha3-512, 2.16.840.1.101.3.4.3.16 (RFC 9688 §3.2.1).
+    /// id-rsassa-pkcs1-v1-5-with-sha3-512, 2.16.840.1.101.3.4.3.16 (RFC 9688 §3.1).
     SHA3_512_WITH_RSA = "id-rsassa-pkcs1-v1-5-with-sha3-512", Rsa, nist!(16);
     /// ecdsa-with-SHA1, 1.2.840.10045.4.1 (RFC 3279 §2.2.3), of old certificates.
     ECDSA_WITH_SHA1 =
@@ -131,13 +131,13 @@ signature_algorithms! {
     ECDSA_WITH_SHA384 = "ecdsa-with-SHA384", TwoNumbers, x962!(3);
     /// ecdsa-with-SHA512, 1.2.840.10045.4.3.4 (RFC 5758 §3.2).
     ECDSA_WITH_SHA512 = "ecdsa-with-SHA512", TwoNumbers, x962!(4);
-    /// id-ecdsa-with-sha3-224, 2.16.840.1.101.3.4.3.9 (RFC 9688 §3.2.2).
+    /// id-ecdsa-with-sha3-224, 2.16.840.1.101.3.4.3.9 (RFC 9688 §3.2).
     ECDSA_WITH_SHA3_224 = "id-ecdsa-with-sha3-224", TwoNumbers, nist!(9);
-    /// id-ecdsa-with-sha3-256, 2.16.840.1.101.3.4.3.10 (RFC 9688 §3.2.2).
+    /// id-ecdsa-with-sha3-256, 2.16.840.1.101.3.4.3.10 (RFC 9688 §3.2).
     ECDSA_WITH_SHA3_256 = "id-ecdsa-with-sha3-256", TwoNumbers, nist!(10);
-    /// id-ecdsa-with-sha3-384, 2.16.840.1.101.3.4.3.11 (RFC 9688 §3.2.2).
+    /// id-ecdsa-with-sha3-384, 2.16.840.1.101.3.4.3.11 (RFC 9688 §3.2).
     ECDSA_WITH_SHA3_384 = "id-ecdsa-with-sha3-384", TwoNumbers, nist!(11);
-    /// id-ecdsa-with-sha3-512, 2.16.840.1.101.3.4.3.12 (RFC 9688 §3.2.2).
+    /// id-ecdsa-with-sha3-512, 2.16.840.1.101.3.4.3.12 (RFC 9688 §3.2).
     ECDSA_WITH_SHA3_512 = "id-ecdsa-with-sha3-512", TwoNumbers, nist!(12);
     /// id-dsa-with-sha1, 1.2.840.10040.4.3 (RFC 3279 §2.2.2), of old certificates.
     DSA_WITH_SHA1 =
@@ -274,8 +274,14 @@ impl SignatureAlgorithm {
     }
 }
 
+impl fmt::Display for SignatureAlgorithm {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
 impl fmt::Debug for SignatureAlgorithm {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "SignatureAlgorithm({})", self.0.name)
+        write!(formatter, "SignatureAlgorithm({self})")
     }
 }

@@ -37,7 +37,7 @@ use crate::{
 /// assert_eq!(PublicKey::from_spki_der(&der)?, key);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PublicKey<'a> {
     /// An RSA key (RFC 3279 §2.3.1).
@@ -184,11 +184,13 @@ impl<'a> PublicKey<'a> {
     }
 
     /// The SubjectPublicKeyInfo in DER. A curve by its name is written as its OBJECT
-    /// IDENTIFIER, the only form that has a place there.
+    /// IDENTIFIER, the only form that has a place there. A key that a token has on OpenPGP's
+    /// [`Curve::ED25519_LEGACY`] is one on Ed25519, and written as such.
     ///
     /// # Errors
     /// When the key has not the form that [`from_spki_der`](Self::from_spki_der) reads, or
     /// the curve is of another kind or has no known OBJECT IDENTIFIER.
+    /// [`ErrorKind::LegacyCurve`] for [`Curve::CURVE25519_LEGACY`].
     pub fn to_spki_der(&self) -> Result<Vec<u8>, Error> {
         match *self {
             Self::Rsa(key) => encode(&KeyAlgorithm::Rsa, &key.to_der()?),

@@ -5,8 +5,8 @@
 //! 1. [`Certificate::from_der`] checks the **frame**, in strict DER: the two outer SEQUENCEs
 //!    and each field in its place and of its type, a version of v1 to v3 (v1 not spelt out),
 //!    a serial number in minimal octets, both signature algorithms the same, key and
-//!    signature BIT STRINGs of whole bytes, nothing left over. What no certificate of the
-//!    world breaks.
+//!    signature BIT STRINGs of whole bytes, unique identifiers BIT STRINGs, nothing left over.
+//!    What no certificate of the world breaks.
 //! 2. What is **in** names, validity, key and extensions is opaque until it is asked for: a
 //!    name value or an algorithm parameter that is no ASN.1, an unreadable date or a broken
 //!    extension spoils its own answer and no other. The rules that certificates in use do

@@ -243,10 +243,12 @@ impl Error {
         ErrorKind::Encoding(Box::new(source)).into()
     }
 
+    #[cold]
     pub(crate) fn invalid(what: impl Into<String>) -> Self {
         ErrorKind::InvalidInput(what.into()).into()
     }
 
+    #[cold]
     pub(crate) fn misbehaved(function: Function, what: &'static str) -> Self {
         Self::from(ErrorKind::Misbehaved(what)).in_function(function)
     }
@@ -409,6 +411,7 @@ impl ErrorKind {
 }
 
 impl From<ErrorKind> for Error {
+    #[cold]
     fn from(kind: ErrorKind) -> Self {
         Self(Box::new(Report { kind, function: None, code: None, subject: None }))
     }

@@ -62,6 +62,7 @@ pub use wtls::*;
 
 use crate::hash::Hash;
 use crate::raw::{Pack, Packed};
+use crate::vocabulary::Facts;
 use crate::{Error, MechanismType, Result};
 
 /// A mechanism with its parameters, ready for a call.
@@ -70,6 +71,8 @@ use crate::{Error, MechanismType, Result};
 /// ([`MechanismType`]) become one through [`IntoMechanism`].
 pub struct Mechanism<'a> {
     number: MechanismType,
+    /// The number's row.
+    facts: &'static Facts,
     pub(crate) parameter: Packed<'a>,
     prehash: Option<Prehash>,
 }
@@ -85,8 +88,9 @@ pub(crate) struct Prehash {
 impl<'a> Mechanism<'a> {
     /// A mechanism without parameters.
     #[must_use]
+    #[inline]
     pub const fn new(number: MechanismType) -> Self {
-        Self::with_parameter(number, Packed::NOTHING)
+        Self { number, facts: number.facts(), parameter: Packed::nothing(), prehash: None }
     }
 
     /// A mechanism whose parameter is bytes: an initialisation vector, a public value, or what
@@ -103,8 +107,9 @@ impl<'a> Mechanism<'a> {
         Self::with_parameter(number, Packed::owned_bytes(bytes))
     }
 
+    #[inline]
     const fn with_parameter(number: MechanismType, parameter: Packed<'a>) -> Self {
-        Self { number, parameter, prehash: None }
+        Self { number, facts: number.facts(), parameter, prehash: None }
     }
 
     /// A typed mechanism for the token of the context.
@@ -145,8 +150,15 @@ impl<'a> Mechanism<'a> {
 
     /// Its number.
     #[must_use]
+    #[inline]
     pub const fn number(&self) -> MechanismType {
         self.number
+    }
+
+    /// What the standard says of it.
+    #[inline]
+    pub(crate) const fn facts(&self) -> &'static Facts {
+        self.facts
     }
 
     /// The hash function of the data, where something else than the number tells it: the data is
@@ -159,23 +171,24 @@ impl<'a> Mechanism<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn prehash(&self) -> Option<Prehash> {
         self.prehash
     }
 
     /// How long its output is, with what its parameter says.
+    #[inline]
     pub(crate) fn output(&self) -> Output {
-        match (self.number.output(), self.parameter.mac_length()) {
-            (Output::General, Some(length)) => Output::Mac(length),
-            (output, _) => output,
+        match self.facts.output {
+            Output::General => self.parameter.mac_length().map_or(Output::General, Output::Mac),
+            output => output,
         }
     }
 
     /// Checks the parameter against the mechanism's row: some modules read past a short one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn check(&self) -> Result<()> {
-        let number = self.number;
-        let wanted = number.parameters();
+        let wanted = self.facts.parameters;
         let bytes = self.parameter.as_bytes();
         let fits = match self.parameter.kind() {
             None => false,
@@ -223,7 +236,7 @@ impl<'a> Mechanism<'a> {
     /// Checks it as the parameter of one message, which has a struct of its own where the
     /// mechanism authenticates.
     pub(crate) fn check_message(&self) -> Result<()> {
-        let wanted = self.number.parameters().iter().find(|wanted| wanted.is_of_message());
+        let wanted = self.facts.parameters.iter().find(|wanted| wanted.is_of_message());
         match (wanted, self.parameter.kind()) {
             (Some(wanted), kind) if kind != Some(*wanted) => {
                 let what = format!("a message of {} takes {wanted}", self.number);

@@ -51,6 +51,7 @@ impl<S: Borrow<Session>> Operation<S> {
     ///
     /// Where the module says that an operation is active although the lock was free, an earlier
     /// one was left behind: all kinds are reset, once.
+    #[inline]
     pub(crate) fn start(
         session: S,
         kind: OperationKind,
@@ -62,16 +63,18 @@ impl<S: Borrow<Session>> Operation<S> {
         let taken = session.borrow().inner().take(holder, limit);
         taken.map_err(|error| error.in_function(kind.init()))?;
         let mut operation = Self { session, kind, active: false, beside: None };
-        operation.init(&init)?;
+        operation.init(init)?;
         Ok(operation)
     }
 
+    #[inline]
     fn session(&self) -> &SessionInner {
         self.session.borrow().inner()
     }
 
     /// This thread has the operation now: it is refused another one at once, and the thread that
     /// had it before may wait for the end.
+    #[inline]
     pub(crate) fn hold_here(&self) {
         self.session().lock.hold_here();
     }
@@ -97,6 +100,7 @@ impl<S: Borrow<Session>> Operation<S> {
     }
 
     /// Calls `C_XInit` (again, after a cancel).
+    #[inline]
     pub(crate) fn init(
         &mut self,
         init: impl Fn(&Cryptoki, SessionHandle) -> Result<()>,
@@ -104,10 +108,7 @@ impl<S: Borrow<Session>> Operation<S> {
         let (cryptoki, handle) = (self.session().cryptoki(), self.session().handle());
         let mut answer = init(cryptoki, handle);
         if is_active(&answer) {
-            tracing::warn!(session = %handle, "an operation was left behind");
-            for &kind in OperationKind::ALL {
-                cancel(cryptoki, handle, kind);
-            }
+            cancel_all(cryptoki, handle);
             answer = init(cryptoki, handle);
             if is_active(&answer) {
                 self.session().stuck.store(true, Ordering::Relaxed);
@@ -130,6 +131,7 @@ impl<S: Borrow<Session>> Operation<S> {
     }
 
     /// The module has ended the operation, as it does when a one-shot call succeeds.
+    #[inline]
     pub(crate) fn finish(mut self) {
         self.active = false;
     }
@@ -157,8 +159,11 @@ impl<S: Borrow<Session>> Operation<S> {
 }
 
 impl<S: Borrow<Session>> Drop for Operation<S> {
+    #[inline]
     fn drop(&mut self) {
-        self.cancel();
+        if self.active || self.beside.is_some() {
+            self.cancel();
+        }
         self.session().lock.release();
     }
 }
@@ -194,6 +199,7 @@ impl Session {
     }
 }
 
+#[inline]
 fn is_active(answer: &Result<()>) -> bool {
     let code = answer.as_ref().err().and_then(crate::Error::return_code);
     code == Some(ReturnCode::OPERATION_ACTIVE)
@@ -218,6 +224,15 @@ impl OperationKind {
             Self::VerifySignature => Function::VerifySignatureInit,
             Self::GenerateKey => Function::GenerateKey,
         }
+    }
+}
+
+/// Ends what was left behind, of whatever kind.
+#[cold]
+fn cancel_all(cryptoki: &Cryptoki, session: SessionHandle) {
+    tracing::warn!(%session, "an operation was left behind");
+    for &kind in OperationKind::ALL {
+        cancel(cryptoki, session, kind);
     }
 }
 

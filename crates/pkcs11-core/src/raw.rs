@@ -37,6 +37,7 @@ pub use entry::{Interface, InterfaceInfo};
 pub(crate) use fork::{generation as process_generation, watch as watch_forks};
 pub(crate) use general::InitializeArgs;
 pub(crate) use list::Lists;
+pub(crate) use mechanism::Checked;
 pub(crate) use nested::{ENTRY, NestedSlot, Place};
 pub(crate) use object::AttributeSlot;
 pub use parameter::{DsaSeed, SetOaepData, TlsKeys, VendorParameter, WtlsKeys};
@@ -182,9 +183,10 @@ fn ck_len(length: usize) -> Result<CK_ULONG> {
 /// What a module says that it wrote, which must fit in what it was given.
 #[inline]
 fn written(name: Function, length: CK_ULONG, capacity: usize) -> Result<usize> {
-    usize::try_from(length).ok().filter(|&length| length <= capacity).ok_or_else(|| {
-        Error::misbehaved(name, "it claims to have written more than the buffer holds")
-    })
+    match usize::try_from(length) {
+        Ok(length) if length <= capacity => Ok(length),
+        _ => Err(Error::misbehaved(name, "it claims to have written more than the buffer holds")),
+    }
 }
 
 /// A handle that a module made: 0 is none.

@@ -91,6 +91,7 @@ impl Session {
 
     /// How long operations through this handle wait for another thread's to end.
     #[must_use]
+    #[inline]
     pub fn operation_timeout(&self) -> Duration {
         self.timeout
     }
@@ -317,19 +318,28 @@ impl SessionInner {
     }
 
     /// Takes the operation lock, waiting as long as `limit`.
+    #[inline]
     pub(crate) fn take(&self, holder: Holder, limit: Duration) -> Result<()> {
-        if !self.cryptoki().is_own_process() {
-            return Err(ErrorKind::Forked.into());
-        }
-        if self.is_lost() {
-            return Err(self.closed_error());
-        }
-        if self.stuck.load(Ordering::Relaxed) {
-            return Err(ErrorKind::SessionStuck.into());
+        let own = self.cryptoki().is_own_process();
+        if !own || self.is_lost() || self.stuck.load(Ordering::Relaxed) {
+            return Err(self.unusable());
         }
         self.lock.acquire(holder, limit).map_err(|refused| self.refused(refused))
     }
 
+    /// Why no operation can begin in it any more.
+    #[cold]
+    fn unusable(&self) -> Error {
+        if !self.cryptoki().is_own_process() {
+            ErrorKind::Forked.into()
+        } else if self.is_lost() {
+            self.closed_error()
+        } else {
+            ErrorKind::SessionStuck.into()
+        }
+    }
+
+    #[cold]
     fn refused(&self, refused: Refused) -> Error {
         match refused {
             Refused::Closed => self.closed_error(),
@@ -408,6 +418,7 @@ impl SessionInner {
         }
     }
 
+    #[inline]
     pub(crate) fn is_lost(&self) -> bool {
         self.lost.get().is_some()
     }

@@ -32,6 +32,7 @@ pub use generator::Generator;
 pub use hardware::HwFeature;
 pub use key_derivation::{DkmLengthMethod, HkdfSaltType, Kdf, Pbkdf2Prf, PrfDataType, SaltSource};
 pub use key_type::KeyType;
+pub(crate) use mechanism_facts::Facts;
 pub use mechanism_facts::Output;
 pub use mechanism_type::MechanismType;
 pub use number::ParseNumberError;

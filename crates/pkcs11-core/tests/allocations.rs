@@ -29,6 +29,8 @@ fn silent_session(mock: &Mock) -> Session {
     for operation in ["Encrypt", "Decrypt", "Digest", "Sign", "Verify"] {
         mock.lie(&format!("C_{operation}"), Lie::Silent);
         mock.lie(&format!("C_{operation}Init"), Lie::Silent);
+        mock.lie(&format!("C_{operation}Update"), Lie::Silent);
+        mock.lie(&format!("C_{operation}Final"), Lie::Silent);
     }
     for operation in ["Encrypt", "Decrypt", "Sign", "Verify"] {
         mock.lie(&format!("C_Message{operation}Init"), Lie::Silent);
@@ -65,6 +67,20 @@ fn operations_into_a_buffer_allocate_nothing() {
     let verified = allocations(|| key.verify(mac, &data, &[0; 32]).unwrap());
     let random = allocations(|| _ = session.random::<16>().unwrap());
     assert_eq!([signed, encrypted, decrypted, digested, verified, random], [0; 6]);
+}
+
+#[test]
+fn parts_into_a_buffer_allocate_nothing() {
+    let mock = Mock::start();
+    let session = silent_session(&mock);
+    let key = key(&session);
+    let (data, mut out) = ([1; 1000], [0; 32]);
+    let signed = allocations(|| {
+        let mut signer = key.signer(MechanismType::SHA256_HMAC).unwrap();
+        signer.update(&data).unwrap();
+        assert_eq!(signer.finish_into(&mut out).unwrap(), 32);
+    });
+    assert_eq!(signed, 0);
 }
 
 #[test]

@@ -24,6 +24,8 @@ tests! {
     finding_a_thousand_objects: and Nss;
     finding_one_object: and Nss;
     generating_is_one_call: and Nss;
+    keys_come_and_go_in_one_call;
+    signatures_in_der_are_two_calls;
     random_bytes_come_in_pieces: and Nss;
     a_signature_of_no_length_costs_no_call: and Nss;
     a_digest_of_another_length_costs_no_call: and Nss;
@@ -396,5 +398,47 @@ fn opening_and_closing(token: &TestToken) -> Outcome {
         mock.counts(),
         [("C_GetTokenInfo", 1), ("C_OpenSession", 1), ("C_CloseSession", 1), ("C_Login", 1)]
     );
+    Ok(())
+}
+
+/// What is made here is known here: nothing is read before a key is written.
+fn keys_come_and_go_in_one_call(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    for fixture in [&crate::import::RSA, &crate::import::P256] {
+        let public = PublicKeyDer::from_der(fixture.public)?;
+        let counts = calls_when_warm(&mock, || session.import(&public).label("in").create())?;
+        assert_eq!(counts, [("C_CreateObject", 1)]);
+        let private = PrivateKeyDer::from_der(fixture.private)?;
+        let counts = calls_when_warm(&mock, || session.import_pair(&private).create())?;
+        assert_eq!(counts, [("C_CreateObject", 2)]);
+        let object = session.import(&public).create()?;
+        let counts = calls_when_warm(&mock, || object.to_spki_der())?;
+        assert_eq!(counts, [("C_GetAttributeValue", 1)]);
+        let open = session.import(&private).with(attr::SENSITIVE, false);
+        let open = open.with(attr::EXTRACTABLE, true).create()?;
+        let counts = calls_when_warm(&mock, || open.to_pkcs8_der())?;
+        assert_eq!(counts, [("C_GetAttributeValue", 1)]);
+    }
+    let (public, _) = session.generate_key_pair(Curve::P384).create()?;
+    mock.reset_counts();
+    public.to_spki_der()?;
+    assert_eq!(mock.counts(), [("C_GetAttributeValue", 1)]);
+    Ok(())
+}
+
+fn signatures_in_der_are_two_calls(token: &TestToken) -> Outcome {
+    let (mock, session) = session(token)?;
+    for (fixture, algorithm) in [
+        (&crate::import::RSA, SignatureAlgorithm::SHA256_WITH_RSA),
+        (&crate::import::P256, SignatureAlgorithm::ECDSA_WITH_SHA256),
+    ] {
+        let key = PrivateKeyDer::from_der(fixture.private)?;
+        let (public, private) = session.import_pair(&key).create()?;
+        let counts = calls_when_warm(&mock, || private.sign_der(algorithm, b"message"))?;
+        assert_eq!(counts, [("C_SignInit", 1), ("C_Sign", 1)]);
+        let verify = || public.verify_der(algorithm, b"message", fixture.signature);
+        let counts = calls_when_warm(&mock, verify)?;
+        assert_eq!(counts, [("C_VerifyInit", 1), ("C_Verify", 1)]);
+    }
     Ok(())
 }

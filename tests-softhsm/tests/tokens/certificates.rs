@@ -7,8 +7,7 @@
 
 use std::sync::Mutex;
 
-use pkcs11::codec::dsa::DsaParameters;
-use pkcs11::codec::ec::{self, EcParameters};
+use pkcs11::codec::ec::EcParameters;
 use pkcs11::codec::signature::Signature;
 use pkcs11::codec::spki;
 use pkcs11::prelude::*;
@@ -39,30 +38,8 @@ fn read(der: &[u8]) -> Outcome<X509Certificate<'_>> {
 
 /// The public key of a certificate, on the token.
 fn key_of(session: &Session, certificate: &X509Certificate<'_>) -> Outcome<PublicKey> {
-    let template = Template::new().with(attr::VERIFY, true);
-    let template = match spki::PublicKey::from_spki_der(certificate.public_key().raw)? {
-        spki::PublicKey::Rsa(key) => template
-            .with(attr::KEY_TYPE, KeyType::RSA)
-            .with(attr::MODULUS, key.modulus)
-            .with(attr::PUBLIC_EXPONENT, key.public_exponent),
-        spki::PublicKey::Ec { parameters, point } => template
-            .with(attr::KEY_TYPE, KeyType::EC)
-            .with(attr::EC_PARAMS, parameters.to_der()?)
-            .with(attr::EC_POINT, ec::wrap_point(point)?),
-        // The key is the DER of the number y (RFC 3279 §2.3.2).
-        spki::PublicKey::Other { parameters: Some(parameters), key, .. } => {
-            let group = DsaParameters::from_der(parameters)?;
-            let (_, y) = x509_parser::der_parser::parse_der(key)?;
-            template
-                .with(attr::KEY_TYPE, KeyType::DSA)
-                .with(attr::PRIME, group.prime)
-                .with(attr::SUBPRIME, group.subprime)
-                .with(attr::BASE, group.base)
-                .with(attr::VALUE, y.as_slice()?)
-        }
-        other => panic!("{other:?}"),
-    };
-    Ok(session.create(&template)?)
+    let key = spki::PublicKey::from_spki_der(certificate.public_key().raw)?;
+    Ok(session.import(key).create()?)
 }
 
 /// Verifies what a certificate says with the key that is in it, and that nothing else verifies.

@@ -33,8 +33,10 @@ examples! {
     example_ecdsa: ecdsa = "../../../crates/pkcs11/examples/ecdsa.rs";
     example_encrypt_file: encrypt_file = "../../../crates/pkcs11/examples/encrypt_file/main.rs";
     example_fips_policy: fips_policy = "../../../crates/pkcs11/examples/fips_policy.rs";
+    example_import_key: import_key = "../../../crates/pkcs11/examples/import_key.rs";
     example_list: list = "../../../crates/pkcs11/examples/list.rs";
     example_rsa: rsa = "../../../crates/pkcs11/examples/rsa.rs";
+    example_tls_certificate: tls_certificate = "../../../crates/pkcs11/examples/tls_certificate.rs";
 }
 
 /// What the program came to; a program whose token cannot do what it shows has exited before.

@@ -1,11 +1,11 @@
 //! Keys of openssl on the token: they sign and agree with what openssl made, and leave as they came.
 
-use pkcs11::SignatureScheme;
 use pkcs11::codec::digest_info::Digest;
 use pkcs11::codec::pkcs8::{self, PrivateKeyInfo};
 use pkcs11::codec::rsa_parameters::PssParameters;
 use pkcs11::prelude::*;
-use tests_softhsm::{Outcome, TestToken, fails, tests};
+use pkcs11::{ReturnCode, SignatureScheme};
+use tests_softhsm::{Outcome, Skip, TestToken, fails, skip, tests};
 
 use crate::common::assert_usable;
 
@@ -101,11 +101,15 @@ fn imported_p521(token: &TestToken) -> Outcome {
 }
 
 fn imported_secp256k1(token: &TestToken) -> Outcome {
-    signs(token, &fixture!("secp256k1"), SignatureAlgorithm::ECDSA_WITH_SHA256)
+    let fixture = fixture!("secp256k1");
+    takes(token, &fixture, "secp256k1")?;
+    signs(token, &fixture, SignatureAlgorithm::ECDSA_WITH_SHA256)
 }
 
 fn imported_brainpool_p256(token: &TestToken) -> Outcome {
-    signs(token, &fixture!("brainpoolP256r1"), SignatureAlgorithm::ECDSA_WITH_SHA256)
+    let fixture = fixture!("brainpoolP256r1");
+    takes(token, &fixture, "brainpoolP256r1")?;
+    signs(token, &fixture, SignatureAlgorithm::ECDSA_WITH_SHA256)
 }
 
 fn imported_ed25519(token: &TestToken) -> Outcome {
@@ -116,6 +120,16 @@ fn imported_ed25519(token: &TestToken) -> Outcome {
 fn imported_ed448(token: &TestToken) -> Outcome {
     token.needs(&[MechanismType::EDDSA])?;
     signs(token, &fixture!("ed448"), SignatureAlgorithm::ED448)
+}
+
+/// Goes on only if the token takes keys on the curve.
+fn takes(token: &TestToken, fixture: &Fixture, curve: &'static str) -> Outcome {
+    match token.session()?.import(PublicKeyDer::from_der(fixture.public)?).create() {
+        Err(error) if error.return_code() == Some(ReturnCode::ATTRIBUTE_VALUE_INVALID) => {
+            skip(Skip::ParametersRefused(MechanismType::ECDSA, curve))
+        }
+        answer => Ok(answer.map(drop)?),
+    }
 }
 
 /// Both keys on the token: openssl's signature verifies, the token's does, and both keys leave as
@@ -145,7 +159,7 @@ fn signs(token: &TestToken, fixture: &Fixture, algorithm: SignatureAlgorithm) ->
 }
 
 /// A token does not give the point with a private key.
-fn without_point(der: &[u8]) -> Outcome<Vec<u8>> {
+pub(crate) fn without_point(der: &[u8]) -> Outcome<Vec<u8>> {
     let mut info = PrivateKeyInfo::from_der(der)?;
     if let pkcs8::PrivateKey::Ec { key, .. } = &mut info.key {
         key.point = None;

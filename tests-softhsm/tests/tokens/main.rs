@@ -32,6 +32,9 @@ mod fallbacks;
 mod find;
 mod forked;
 mod import;
+mod import_agreement;
+mod import_pairs;
+mod import_post_quantum;
 mod interrupted;
 mod issuing;
 mod kdf;
@@ -61,6 +64,7 @@ mod stream_locks;
 mod streams;
 mod threads;
 mod wrap;
+mod x509;
 
 use std::process::ExitCode;
 
@@ -92,6 +96,9 @@ fn main() -> ExitCode {
         find::TESTS,
         forked::TESTS,
         import::TESTS,
+        import_agreement::TESTS,
+        import_pairs::TESTS,
+        import_post_quantum::TESTS,
         interrupted::TESTS,
         issuing::TESTS,
         kdf::TESTS,
@@ -120,5 +127,6 @@ fn main() -> ExitCode {
         streams::TESTS,
         threads::TESTS,
         wrap::TESTS,
+        x509::TESTS,
     ])
 }

@@ -69,11 +69,11 @@ impl<'a> KeyAlgorithm<'a> {
     }
 
     /// The AlgorithmIdentifier. A curve by its name is written as its OBJECT IDENTIFIER, the
-    /// only form that has a place there.
+    /// only form that has a place there, and Ed25519Legacy as Ed25519.
     ///
     /// # Errors
-    /// When a curve is of another kind or has no known OBJECT IDENTIFIER; when parameters are
-    /// not what `read` reads.
+    /// When a curve is of another kind or has no known OBJECT IDENTIFIER, or is
+    /// Curve25519Legacy; when parameters are not what `read` reads.
     pub(crate) fn schema(&self) -> Result<AlgorithmIdentifierSchema<'a>, Error> {
         let (oid, parameters) = match self {
             Self::Rsa => (RSA_ENCRYPTION, Some(Vec::from([0x05, 0x00]))),
@@ -106,7 +106,16 @@ fn optional<'a, T>(
     if reader.is_empty() { Ok(None) } else { read(reader).map(Some) }
 }
 
+/// The curve whose OBJECT IDENTIFIER says all. Ed25519Legacy is Ed25519 by the identifier of
+/// OpenPGP: what tokens hold for it has the size of RFC 8032's strings, without the octet 0x40
+/// that OpenPGP puts before a point (RFC 9580 §9.2.1). For Curve25519Legacy OpenPGP turns the
+/// bytes of private keys around as well, so that none is taken for one of X25519.
 fn of_kind(curve: Curve, kind: CurveKind) -> Result<Curve, Error> {
-    let suits = curve.kind() == kind && curve.is_algorithm();
-    if suits { Ok(curve) } else { Err(Error::argument(ErrorKind::UnsuitableCurve)) }
+    match curve {
+        _ if curve.kind() != kind => Err(Error::argument(ErrorKind::UnsuitableCurve)),
+        Curve::ED25519_LEGACY => Ok(Curve::ED25519),
+        Curve::CURVE25519_LEGACY => Err(Error::argument(ErrorKind::LegacyCurve)),
+        _ if curve.is_algorithm() => Ok(curve),
+        _ => Err(Error::argument(ErrorKind::UnsuitableCurve)),
+    }
 }

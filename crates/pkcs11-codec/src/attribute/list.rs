@@ -1,6 +1,7 @@
 //! Lists of attributes, built and read.
 
 use alloc::vec::Vec;
+use core::ffi::c_ulong;
 
 use super::{Attribute, AttributeType, Attributes, CurveForm, Forms, value};
 use crate::{
@@ -36,6 +37,12 @@ impl KeyType {
     pub(super) const ML_KEM: Self = Self(0x49);
     pub(super) const ML_DSA: Self = Self(0x4a);
     pub(super) const SLH_DSA: Self = Self(0x4b);
+}
+
+impl KeyType {
+    pub(super) fn from_number(number: c_ulong) -> Option<Self> {
+        u32::try_from(number).ok().map(Self)
+    }
 }
 
 impl From<Family> for KeyType {
@@ -107,11 +114,12 @@ impl<'a> List<'a> {
         if parameters == EcParameters::Implicit {
             return Err(Error::argument(ErrorKind::UnsuitableCurve));
         }
-        let by_name = || parameters.curve().and_then(|curve| curve.name_parameters());
-        let parameters = match forms.curve {
-            CurveForm::Name => by_name().unwrap_or(parameters),
-            CurveForm::Oid => parameters,
-        };
+        // What is in the table by no name or no OBJECT IDENTIFIER stays as it came.
+        let known = parameters.curve().and_then(|curve| match forms.curve {
+            CurveForm::Name => curve.name_parameters(),
+            CurveForm::Oid => Some(curve.into()),
+        });
+        let parameters = known.unwrap_or(parameters);
         Ok(self.with_owned(AttributeType::EC_PARAMS, parameters.to_der()?))
     }
 

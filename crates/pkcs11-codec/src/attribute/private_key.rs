@@ -85,8 +85,10 @@ impl<'a> PrivateKey<'a> {
     ///
     /// # Errors
     /// When an attribute is missing or has no such value ([`ErrorKind::MissingAttribute`],
-    /// [`ErrorKind::InvalidAttribute`]), and those of what is read from it. An RSA key needs
-    /// all its numbers, as PKCS#1 does: one of n, e and d alone lacks `CKA_PRIME_1`.
+    /// [`ErrorKind::InvalidAttribute`]), and those of what is read from it; when a key has not
+    /// the size of its curve or parameter set ([`ErrorKind::WrongLength`],
+    /// [`ErrorKind::IntegerTooLarge`]). An RSA key needs all its numbers, as PKCS#1 does: one of
+    /// n, e and d alone lacks `CKA_PRIME_1`.
     pub fn from_attributes(
         value: impl Fn(AttributeType) -> Option<&'a [u8]>,
     ) -> Result<Self, Error> {
@@ -99,8 +101,10 @@ impl<'a> PrivateKey<'a> {
             KeyType::DH => Self::Dh { parameters: values.dh()?, value: number()? },
             KeyType::X9_42_DH => Self::X942Dh { parameters: values.x942()?, value: number()? },
             KeyType::EC => {
+                let parameters = values.curve()?;
                 let key = EcPrivateKey::new(None, number()?, None);
-                Self::Ec { parameters: values.curve()?, key }
+                key.check(Some(parameters)).map_err(Error::of_argument)?;
+                Self::Ec { parameters, key }
             }
             KeyType::EC_EDWARDS => {
                 let (curve, value) = values.value_on(CurveKind::Edwards)?;
@@ -182,7 +186,9 @@ impl<'a, F: Fn(AttributeType) -> Option<&'a [u8]>> Values<F> {
     fn value_on(&self, kind: CurveKind) -> Result<(Curve, &'a [u8]), Error> {
         let curve = self.curve()?.curve().filter(|curve| curve.kind() == kind);
         let curve = curve.ok_or(Error::argument(ErrorKind::UnsuitableCurve))?;
-        Ok((curve, self.bytes(AttributeType::VALUE)?))
+        let value = self.bytes(AttributeType::VALUE)?;
+        curve.check_private_string(value).map_err(Error::of_argument)?;
+        Ok((curve, value))
     }
 
     fn post_quantum_private(&self, family: Family) -> Result<PrivateKey<'a>, Error> {
@@ -194,6 +200,7 @@ impl<'a, F: Fn(AttributeType) -> Option<&'a [u8]>> Values<F> {
             (Some(seed), None) => PostQuantumPrivateKey::Seed(seed),
             (None, _) => PostQuantumPrivateKey::Expanded(self.bytes(AttributeType::VALUE)?),
         };
+        value.check(set).map_err(Error::of_argument)?;
         Ok(PrivateKey::PostQuantum { set, value })
     }
 }

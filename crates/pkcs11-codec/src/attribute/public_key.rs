@@ -73,7 +73,8 @@ impl<'a> PublicKey<'a> {
     ///
     /// # Errors
     /// When an attribute is missing or has no such value ([`ErrorKind::MissingAttribute`],
-    /// [`ErrorKind::InvalidAttribute`]), and those of what is read from it.
+    /// [`ErrorKind::InvalidAttribute`]), and those of what is read from it; when a key has not
+    /// the size of its curve or parameter set ([`ErrorKind::WrongLength`]).
     pub fn from_attributes(
         value: impl Fn(AttributeType) -> Option<&'a [u8]>,
     ) -> Result<Self, Error> {
@@ -134,6 +135,8 @@ impl<'a, F: Fn(AttributeType) -> Option<&'a [u8]>> Values<F> {
 
     fn post_quantum(&self, family: Family) -> Result<PublicKey<'a>, Error> {
         let set = self.parameter_set(family)?;
-        Ok(PublicKey::PostQuantum { set, key: self.bytes(AttributeType::VALUE)? })
+        let key = self.bytes(AttributeType::VALUE)?;
+        set.check_public_key(key).map_err(Error::of_argument)?;
+        Ok(PublicKey::PostQuantum { set, key })
     }
 }

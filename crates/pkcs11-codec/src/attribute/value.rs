@@ -133,12 +133,12 @@ impl Default for Forms {
     }
 }
 
-/// How `CKA_EC_PARAMS` names a curve.
+/// How `CKA_EC_PARAMS` names a curve that is in the table; another one stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum CurveForm {
     /// By its OBJECT IDENTIFIER.
     #[default]
     Oid,
-    /// By its name in a PrintableString, such as `edwards25519`.
+    /// By its name in a PrintableString, such as `edwards25519`, where PKCS#11 has one.
     Name,
 }

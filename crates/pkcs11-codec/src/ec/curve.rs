@@ -171,6 +171,11 @@ impl Curve {
             _ => point::check_length(raw, self.public_key_bytes()),
         }
     }
+
+    /// Checks that the private string of RFC 7748 or RFC 8032 has the size of the public one.
+    pub(crate) fn check_private_string(self, value: &[u8]) -> Result<(), Error> {
+        point::check_length(value, self.public_key_bytes())
+    }
 }
 
 impl fmt::Display for Curve {

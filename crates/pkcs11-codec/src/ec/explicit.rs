@@ -26,8 +26,10 @@ const NORMAL: Oid<'_> = Oid::constant(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x01, 0x02
 const TRINOMIAL: Oid<'_> = Oid::constant(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x01, 0x02, 0x03, 0x02]);
 const PENTANOMIAL: Oid<'_> = Oid::constant(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x01, 0x02, 0x03, 0x03]);
 
-/// ecpVer1 to ecpVer3.
-const VERSIONS: core::ops::RangeInclusive<u32> = 1..=3;
+/// ecdpVer1, the one version that need not have a seed (SEC 1 §C.2).
+const FIRST_VERSION: u32 = 1;
+/// ecdpVer3.
+const LAST_VERSION: u32 = 3;
 
 /// A Weierstrass curve spelt out (X9.62, RFC 3279 §2.3.5, SEC 1 §C.2): what
 /// [`EcParameters::Explicit`](super::EcParameters::Explicit) holds.
@@ -57,9 +59,10 @@ const VERSIONS: core::ops::RangeInclusive<u32> = 1..=3;
 /// assert_eq!((curve.field_bytes(), curve.order_bytes()), (Some(21), 21));
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ExplicitParameters<'a> {
-    /// 1, or with a seed 2 or 3; 3 where a hash function is named.
+    /// 1; where the base point was made verifiably at random from the seed, 2 if the curve was
+    /// too, and 3 if it was not (SEC 1 §C.2).
     pub version: u32,
     /// The field of the coordinates.
     pub field: Field<'a>,
@@ -67,7 +70,7 @@ pub struct ExplicitParameters<'a> {
     pub a: &'a [u8],
     /// The coefficient b, likewise.
     pub b: &'a [u8],
-    /// What a and b were made from.
+    /// What a and b, the base point or both were made from; versions 2 and 3 have one.
     pub seed: Option<&'a [u8]>,
     /// The base point G, raw: uncompressed, compressed or hybrid.
     pub base: &'a [u8],
@@ -75,12 +78,12 @@ pub struct ExplicitParameters<'a> {
     pub order: &'a [u8],
     /// The cofactor h.
     pub cofactor: Option<&'a [u8]>,
-    /// The hash function that made a and b from the seed (X9.62 of 2005).
+    /// The hash function that made them from the seed (X9.62 of 2005, SEC 1 §C.2).
     pub hash: Option<AlgorithmIdentifier<'a>>,
 }
 
 /// The field of a curve that is spelt out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field<'a> {
     /// The integers modulo this prime p.
@@ -102,7 +105,7 @@ pub enum Field<'a> {
 }
 
 /// How the elements of a binary field are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Basis<'a> {
     /// A Gaussian normal basis.
@@ -134,8 +137,8 @@ impl<'a> ExplicitParameters<'a> {
     /// Reads ECParameters (RFC 3279 §2.3.5).
     ///
     /// # Errors
-    /// When `der` is not exactly that; when a number is negative;
-    /// [`ErrorKind::InvalidCurve`] when the field or the order cannot be one. Whether the
+    /// When `der` is not exactly that; when a number is negative; when version 2 or 3 has no
+    /// seed; [`ErrorKind::InvalidCurve`] when the field or the order cannot be one. Whether the
     /// numbers make a curve, and a safe one, is for the token.
     pub fn from_der(der: &'a [u8]) -> Result<Self, Error> {
         tlv::decode(der, |reader| match reader.peek() {
@@ -147,10 +150,10 @@ impl<'a> ExplicitParameters<'a> {
     /// Reads what is in a SEQUENCE that is known to be DER.
     pub(super) fn from_tlv(tlv: Tlv<'a>) -> Result<Self, Error> {
         tlv.nested(|parameters| {
-            let unsupported = ErrorKind::UnsupportedVersion { expected: *VERSIONS.start() };
+            let unsupported = ErrorKind::UnsupportedVersion { expected: FIRST_VERSION };
             let unsupported = parameters.error(unsupported);
             let version = parameters.unsigned_u32()?;
-            if !VERSIONS.contains(&version) {
+            if !(FIRST_VERSION..=LAST_VERSION).contains(&version) {
                 return Err(unsupported);
             }
             let field = checked(parameters, Field::read, |field| field.check())?;
@@ -160,8 +163,8 @@ impl<'a> ExplicitParameters<'a> {
                     checked(curve, Reader::octet_string, |element| check_element(element, bytes))
                 };
                 let (a, b) = (element(curve)?, element(curve)?);
-                let seed = (!curve.is_empty()).then(|| curve.bit_string()).transpose()?;
-                Ok((a, b, seed))
+                let seed = version != FIRST_VERSION || !curve.is_empty();
+                Ok((a, b, seed.then(|| curve.bit_string()).transpose()?))
             })?;
             let base = checked(parameters, Reader::octet_string, |base| check_base(base, bytes))?;
             let order = checked(parameters, Reader::unsigned, |order| check_order(order))?;

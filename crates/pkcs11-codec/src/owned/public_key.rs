@@ -23,7 +23,7 @@ use crate::{
 /// assert_eq!(owned.key()?, key);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PublicKeyDer {
     spki: Vec<u8>,
 }

@@ -102,7 +102,7 @@ impl Pbes2<'_> {
     /// let scheme = Pbes2::new(&salt, iv);
     /// # let scheme = Pbes2 { key_derivation: pkcs11_codec::pkcs8::KeyDerivation::Pbkdf2 {
     /// #     salt: &salt, iterations: 1000, key_bytes: None,
-    /// #     prf: pkcs11_codec::pkcs8::Prf::HmacSha256 }, ..scheme };
+    /// #     prf: pkcs11_codec::pkcs8::Prf::HmacSha256.into() }, ..scheme };
     /// let encrypted = scheme.encrypt(b"password", &der)?;
     ///
     /// let read = EncryptedPrivateKeyInfo::from_der(&encrypted)?;
@@ -146,7 +146,7 @@ impl Pbes2<'_> {
             KeyDerivation::Pbkdf2 { iterations: 0, .. } => return Err(invalid),
             KeyDerivation::Pbkdf2 { salt, iterations, prf, .. } => {
                 limit(iterations.into(), limits.pbkdf2_iterations.into())?;
-                match prf {
+                match prf.prf() {
                     Prf::HmacSha1 => {
                         pbkdf2_hmac::<sha1::Sha1>(password, salt, iterations, &mut key);
                     }

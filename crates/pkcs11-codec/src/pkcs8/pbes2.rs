@@ -28,7 +28,7 @@ const AES_256_CBC: Oid<'_> = Oid::constant(&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03,
 const DES_EDE3_CBC: Oid<'_> = Oid::constant(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x03, 0x07]);
 
 /// A scheme of PBES2: a key derivation and a cipher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Pbes2<'a> {
     /// How the password becomes a key.
     pub key_derivation: KeyDerivation<'a>,
@@ -37,7 +37,7 @@ pub struct Pbes2<'a> {
 }
 
 /// How a password becomes a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyDerivation<'a> {
     /// PBKDF2 (RFC 8018 §5.2).
@@ -49,7 +49,7 @@ pub enum KeyDerivation<'a> {
         /// The size of the key in bytes, where it is written; it is the cipher's.
         key_bytes: Option<u32>,
         /// The function.
-        prf: Prf,
+        prf: PrfAlgorithm,
     },
     /// scrypt (RFC 7914).
     Scrypt {
@@ -63,6 +63,35 @@ pub enum KeyDerivation<'a> {
         parallelization: u32,
         /// The size of the key in bytes, where it is written; it is the cipher's.
         key_bytes: Option<u32>,
+    },
+}
+
+/// The function of PBKDF2, as its parameters name it (RFC 8018 §A.2).
+///
+/// HMAC with SHA-1 is the default, which DER leaves out (X.690 §11.5), and NULL stands behind
+/// each identifier (RFC 8018 §B.1). There are encrypted keys in the world that are written
+/// otherwise: Java spells the default out, and smallstep's tools write no NULL. Who refuses
+/// such a file has lost the key in it, so both are read, and what stood there is kept.
+///
+/// ```
+/// use pkcs11_codec::pkcs8::{Prf, PrfAlgorithm};
+///
+/// assert_eq!(PrfAlgorithm::from(Prf::HmacSha1), PrfAlgorithm::LeftOut);
+/// let named = PrfAlgorithm::Named { prf: Prf::HmacSha256, null_parameters: true };
+/// assert_eq!(PrfAlgorithm::from(Prf::HmacSha256), named);
+/// assert_eq!(named.prf(), Prf::HmacSha256);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PrfAlgorithm {
+    /// Not at all, which means HMAC with SHA-1.
+    #[default]
+    LeftOut,
+    /// By its identifier.
+    Named {
+        /// The function.
+        prf: Prf,
+        /// Whether NULL stands behind the identifier, or nothing.
+        null_parameters: bool,
     },
 }
 
@@ -106,7 +135,7 @@ impl<'a> Pbes2<'a> {
                 salt,
                 iterations: 600_000,
                 key_bytes: None,
-                prf: Prf::HmacSha256,
+                prf: PrfAlgorithm::of(Prf::HmacSha256),
             },
             cipher: Cipher::Aes256Cbc(iv),
         }
@@ -149,7 +178,9 @@ impl<'a> KeyDerivation<'a> {
                     salt,
                     iterations: read_cost(parameters, |iterations| iterations > 0)?,
                     key_bytes: read_key_bytes(parameters, expected)?,
-                    prf: parameters.or_default(Tag::SEQUENCE, Prf::HmacSha1, Prf::read)?,
+                    prf: parameters
+                        .optional_nested(Tag::SEQUENCE, PrfAlgorithm::read)?
+                        .unwrap_or_default(),
                 })
             }),
             SCRYPT => reader.sequence(|parameters| {
@@ -168,7 +199,7 @@ impl<'a> KeyDerivation<'a> {
     fn schema(&self) -> Result<AlgorithmIdentifierSchema<'static>, Error> {
         match *self {
             Self::Pbkdf2 { salt, iterations, key_bytes, prf } => {
-                let prf = (prf != Prf::HmacSha1).then(|| prf.schema()).transpose()?;
+                let prf = prf.schema()?;
                 let salt = der::OctetString::octets(salt);
                 let parameters =
                     Pbkdf2Params { salt, iteration_count: iterations, key_length: key_bytes, prf };
@@ -221,18 +252,48 @@ impl Prf {
             Self::HmacSha512 => Oid::constant(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x0b]),
         }
     }
+}
 
-    fn read(tlv: Tlv<'_>) -> Result<Self, Error> {
-        tlv.nested(|reader| {
-            let unsupported = reader.error(ErrorKind::UnsupportedEncryption);
-            let oid = reader.oid()?;
-            reader.null()?;
-            Self::ALL.into_iter().find(|prf| prf.oid() == oid).ok_or(unsupported)
-        })
+impl PrfAlgorithm {
+    /// The function that is meant.
+    #[must_use]
+    pub const fn prf(self) -> Prf {
+        match self {
+            Self::LeftOut => Prf::HmacSha1,
+            Self::Named { prf, .. } => prf,
+        }
     }
 
-    fn schema(self) -> Result<AlgorithmIdentifierSchema<'static>, Error> {
-        AlgorithmIdentifierSchema::new(self.oid(), Some(&[0x05, 0x00]))
+    const fn of(prf: Prf) -> Self {
+        match prf {
+            Prf::HmacSha1 => Self::LeftOut,
+            _ => Self::Named { prf, null_parameters: true },
+        }
+    }
+
+    /// Reads what is in the AlgorithmIdentifier.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let unsupported = reader.error(ErrorKind::UnsupportedEncryption);
+        let oid = reader.oid()?;
+        let prf = Prf::ALL.into_iter().find(|prf| prf.oid() == oid).ok_or(unsupported)?;
+        let null_parameters = !reader.is_empty();
+        if null_parameters {
+            reader.null()?;
+        }
+        Ok(Self::Named { prf, null_parameters })
+    }
+
+    fn schema(self) -> Result<Option<AlgorithmIdentifierSchema<'static>>, Error> {
+        let Self::Named { prf, null_parameters } = self else { return Ok(None) };
+        let null = null_parameters.then_some(&[0x05, 0x00][..]);
+        AlgorithmIdentifierSchema::new(prf.oid(), null).map(Some)
+    }
+}
+
+/// As RFC 8018 has it written: HMAC with SHA-1 left out, the others with NULL.
+impl From<Prf> for PrfAlgorithm {
+    fn from(prf: Prf) -> Self {
+        Self::of(prf)
     }
 }
 

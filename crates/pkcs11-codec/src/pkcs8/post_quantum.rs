@@ -14,7 +14,7 @@ use crate::{
 
 const SEED: Tag = Tag::context(0);
 
-/// What is kept of a private key: RFC 9881 §6 and RFC 9935 §6 have the choice, RFC 9909 §5
+/// What is kept of a private key: RFC 9881 §6 and RFC 9935 §6 have the choice, RFC 9909 §7
 /// has the expanded key alone, and as it is.
 ///
 /// There is no `Clone`, and `Debug` shows which of them there is.
@@ -101,7 +101,7 @@ impl<'a> PostQuantumPrivateKey<'a> {
     }
 
     /// Checks the sizes.
-    fn check(&self, set: ParameterSet) -> Result<(), Error> {
+    pub(crate) fn check(&self, set: ParameterSet) -> Result<(), Error> {
         let sizes =
             [(set.seed_bytes(), self.seed()), (Some(set.private_key_bytes()), self.expanded())];
         for (expected, part) in sizes {

@@ -78,7 +78,7 @@ pub enum PrivateKey<'a> {
         /// The string of RFC 7748, `CKA_VALUE`.
         value: &'a [u8],
     },
-    /// A key of ML-DSA (RFC 9881 §6), ML-KEM (RFC 9935 §6) or SLH-DSA (RFC 9909 §5).
+    /// A key of ML-DSA (RFC 9881 §6), ML-KEM (RFC 9935 §6) or SLH-DSA (RFC 9909 §7).
     PostQuantum {
         /// `CKA_PARAMETER_SET`.
         set: ParameterSet,
@@ -173,7 +173,7 @@ impl<'a> PrivateKey<'a> {
             }
             Self::Ec { parameters, key } => key.encode(Some(*parameters)),
             Self::Edwards { curve, value } | Self::Montgomery { curve, value } => {
-                check_rfc8410(*curve, value).map_err(Error::of_argument)?;
+                curve.check_private_string(value).map_err(Error::of_argument)?;
                 encode_secret(&der::OctetString::octets(value), value)
             }
             Self::PostQuantum { set, value } => value.encode(*set),
@@ -245,17 +245,9 @@ fn read_rfc8410<'a>(curve: Curve, info: &mut Reader<'a>) -> Result<&'a [u8], Err
     info.nested_octet_string(|key| {
         let position = key.position();
         let value = key.octet_string()?;
-        check_rfc8410(curve, value).map_err(|error| Error::at(position, error.kind()))?;
+        curve.check_private_string(value).map_err(|error| Error::at(position, error.kind()))?;
         Ok(value)
     })
-}
-
-/// Private keys of RFC 8032 and RFC 7748 have the size of public ones.
-fn check_rfc8410(curve: Curve, value: &[u8]) -> Result<(), Error> {
-    match (curve.public_key_bytes(), value.len()) {
-        (expected, found) if expected == found => Ok(()),
-        (expected, found) => Err(Error::at(0, ErrorKind::WrongLength { expected, found })),
-    }
 }
 
 /// One primitive element of `value`.

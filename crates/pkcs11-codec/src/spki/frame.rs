@@ -23,7 +23,7 @@ use crate::{
 /// assert_eq!(frame.public_key()?, key);
 /// # Ok::<(), pkcs11_codec::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SubjectPublicKeyInfo<'a> {
     /// All of it: `CKA_PUBLIC_KEY_INFO`.
     pub der: &'a [u8],

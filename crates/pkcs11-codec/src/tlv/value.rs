@@ -15,7 +15,7 @@ pub fn check(der: &[u8]) -> Result<(), Error> {
 }
 
 /// The bits of a BIT STRING (X.690 §8.6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BitString<'a> {
     bytes: &'a [u8],
     unused_bits: u8,

@@ -8,7 +8,7 @@ use crate::{
     Error, ErrorKind,
     algorithm::AlgorithmIdentifier,
     spki::{PublicKey, SubjectPublicKeyInfo},
-    tlv::{self, Reader, Tag, Tlv},
+    tlv::{self, BitString, Reader, Tag, Tlv},
 };
 
 /// A certificate.
@@ -54,11 +54,10 @@ pub struct Certificate<'a> {
     pub subject: Name<'a>,
     /// subjectPublicKeyInfo: `CKA_PUBLIC_KEY_INFO`.
     pub subject_public_key_info: SubjectPublicKeyInfo<'a>,
-    /// issuerUniqueID: the contents octets of a BIT STRING, which start with the number of
-    /// unused bits.
-    pub issuer_unique_id: Option<&'a [u8]>,
-    /// subjectUniqueID, likewise.
-    pub subject_unique_id: Option<&'a [u8]>,
+    /// issuerUniqueID.
+    pub issuer_unique_id: Option<BitString<'a>>,
+    /// subjectUniqueID.
+    pub subject_unique_id: Option<BitString<'a>>,
     /// extensions.
     pub extensions: Extensions<'a>,
     key_position: usize,
@@ -93,7 +92,9 @@ impl<'a> Certificate<'a> {
                     let subject = Name::read(reader)?;
                     let key_position = reader.position();
                     let key = SubjectPublicKeyInfo::read(reader)?;
-                    let value = |tlv: Tlv<'a>| tlv.value();
+                    let mut unique_id = |tag| reader.optional(tag)?.map(Tlv::bits).transpose();
+                    let issuer_unique_id = unique_id(ISSUER_UNIQUE_ID)?;
+                    let subject_unique_id = unique_id(SUBJECT_UNIQUE_ID)?;
                     Ok(Self {
                         der,
                         tbs_certificate: tbs.der(),
@@ -105,8 +106,8 @@ impl<'a> Certificate<'a> {
                         validity,
                         subject,
                         subject_public_key_info: key,
-                        issuer_unique_id: reader.optional(ISSUER_UNIQUE_ID)?.map(value),
-                        subject_unique_id: reader.optional(SUBJECT_UNIQUE_ID)?.map(value),
+                        issuer_unique_id,
+                        subject_unique_id,
                         extensions: reader
                             .optional_nested(EXTENSIONS, Extensions::read)?
                             .unwrap_or(Extensions::EMPTY),
@@ -234,7 +235,8 @@ impl Version {
 }
 
 /// From when to when a certificate is good (RFC 5280 §4.1.2.5). Each time is read when it is
-/// asked for; where one cannot be read, the attribute for it is left out.
+/// asked for; where one cannot be read, the attribute for it is left out. A GeneralizedTime of
+/// a year before 2050, which RFC 5280 has as a UTCTime, is read all the same.
 #[derive(Clone, Copy)]
 pub struct Validity<'a>(Tlv<'a>);
 

@@ -144,15 +144,24 @@ impl DateTime {
         [a, b, c, d, e, f, g, h]
     }
 
-    /// Reads a Time: UTCTime or GeneralizedTime, to the second and in UTC. The two digits of
-    /// a UTCTime's year are of 1950 to 2049.
+    /// Reads a Time: UTCTime for the years 1950 to 2049, else GeneralizedTime (RFC 5280
+    /// §4.1.2.5), to the second and in UTC.
     ///
     /// # Errors
     /// When `der` is not exactly that, or there is no such second.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        tlv::decode(der, Self::read)
+        tlv::decode(der, |reader| {
+            let (expected, found) = (Tag::UTC_TIME, Tag::GENERALIZED_TIME);
+            let early = reader.error(ErrorKind::UnexpectedTag { expected, found });
+            let generalized = reader.peek() == Some(found);
+            match Self::read(reader)? {
+                time if generalized && time.is_utc_time() => Err(early),
+                time => Ok(time),
+            }
+        })
     }
 
+    /// Reads a Time of a certificate, where a GeneralizedTime stands for early years too.
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
         match reader.peek() {
             Some(Tag::GENERALIZED_TIME) => Self::from_tlv(reader.any()?),
@@ -193,10 +202,15 @@ impl DateTime {
         for (pair, number) in text.chunks_exact_mut(2).zip(numbers) {
             pair.copy_from_slice(&digits(number));
         }
-        match (self.year, &text) {
-            (1950..2050, [_, _, text @ ..]) => der::encode(&der::UtcTime::content(text)),
-            (_, text) => der::encode(&der::GeneralizedTime::content(text)),
+        match &text {
+            [_, _, text @ ..] if self.is_utc_time() => der::encode(&der::UtcTime::content(text)),
+            text => der::encode(&der::GeneralizedTime::content(text)),
         }
+    }
+
+    /// Whether RFC 5280 has the year in two digits.
+    const fn is_utc_time(&self) -> bool {
+        matches!(self.year, 1950..2050)
     }
 
     fn year_halves(&self) -> [u8; 2] {

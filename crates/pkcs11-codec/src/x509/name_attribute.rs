@@ -5,10 +5,10 @@ use core::fmt;
 use crate::oid::Oid;
 
 /// A type of attribute in names: one row of the table.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NameAttributeType(&'static Row);
 
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 struct Row {
     name: &'static str,
     oid: Oid<'static>,
@@ -16,7 +16,7 @@ struct Row {
 }
 
 /// The string type that a value is written in.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum StringType {
     Utf8,
     Printable,
@@ -38,6 +38,14 @@ macro_rules! attribute_types {
             /// Every type of the table.
             pub const ALL: &'static [Self] = &[$(Self::$constant),*];
         }
+    };
+}
+
+/// Where a company of an extended validation certificate is registered:
+/// 1.3.6.1.4.1.311.60.2.1.
+macro_rules! jurisdiction {
+    ($arc:literal) => {
+        [0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x3c, 0x02, 0x01, $arc]
     };
 }
 
@@ -69,6 +77,10 @@ attribute_types! {
     ORGANIZATIONAL_UNIT = "OU", Utf8, x520!(11);
     /// title, 2.5.4.12.
     TITLE = "title", Utf8, x520!(12);
+    /// businessCategory, 2.5.4.15 (RFC 4519 §2.1), of extended validation certificates.
+    BUSINESS_CATEGORY = "businessCategory", Utf8, x520!(15);
+    /// postalCode, 2.5.4.17 (RFC 4519 §2.24).
+    POSTAL_CODE = "postalCode", Utf8, x520!(17);
     /// givenName, 2.5.4.42.
     GIVEN_NAME = "givenName", Utf8, x520!(42);
     /// initials, 2.5.4.43.
@@ -77,6 +89,8 @@ attribute_types! {
     GENERATION_QUALIFIER = "generationQualifier", Utf8, x520!(44);
     /// dnQualifier, 2.5.4.46: a PrintableString.
     DN_QUALIFIER = "dnQualifier", Printable, x520!(46);
+    /// pseudonym, 2.5.4.65.
+    PSEUDONYM = "pseudonym", Utf8, x520!(65);
     /// organizationIdentifier, 2.5.4.97.
     ORGANIZATION_IDENTIFIER = "organizationIdentifier", Utf8, x520!(97);
     /// userid, 0.9.2342.19200300.100.1.1 (RFC 4519 §2.39).
@@ -86,6 +100,13 @@ attribute_types! {
     /// emailAddress, 1.2.840.113549.1.9.1 (RFC 2985 §5.2.1): an IA5String. In certificates
     /// of today, addresses stand in the subjectAltName.
     EMAIL_ADDRESS = "emailAddress", Ia5, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01];
+    /// jurisdictionLocalityName, 1.3.6.1.4.1.311.60.2.1.1 (CA/Browser Forum, EV Guidelines).
+    JURISDICTION_LOCALITY = "jurisdictionL", Utf8, jurisdiction!(1);
+    /// jurisdictionStateOrProvinceName, 1.3.6.1.4.1.311.60.2.1.2, likewise.
+    JURISDICTION_STATE_OR_PROVINCE = "jurisdictionST", Utf8, jurisdiction!(2);
+    /// jurisdictionCountryName, 1.3.6.1.4.1.311.60.2.1.3, likewise: two letters of ISO 3166,
+    /// in a PrintableString.
+    JURISDICTION_COUNTRY = "jurisdictionC", Printable, jurisdiction!(3);
 }
 
 impl NameAttributeType {
@@ -95,7 +116,8 @@ impl NameAttributeType {
         Self::ALL.iter().copied().find(|kind| kind.0.oid == oid)
     }
 
-    /// The type with this short name (RFC 4519), in any case: `CN`, `serialNumber`.
+    /// The type with this short name, in any case: `CN`, `serialNumber`. Names that RFC 4519 does
+    /// not have are OpenSSL's.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.0.name.eq_ignore_ascii_case(name))
@@ -118,8 +140,14 @@ impl NameAttributeType {
     }
 }
 
+impl fmt::Display for NameAttributeType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
 impl fmt::Debug for NameAttributeType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "NameAttributeType({})", self.0.name)
+        write!(formatter, "NameAttributeType({self})")
     }
 }

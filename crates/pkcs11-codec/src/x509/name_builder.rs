@@ -61,7 +61,9 @@ fn attribute(&(kind, value): &(NameAttributeType, &str)) -> Result<Any, Error> {
     if value.is_empty() {
         return Err(Error::argument(ErrorKind::Empty));
     }
-    if kind == NameAttributeType::COUNTRY && value.len() != 2 {
+    const COUNTRIES: [NameAttributeType; 2] =
+        [NameAttributeType::COUNTRY, NameAttributeType::JURISDICTION_COUNTRY];
+    if COUNTRIES.contains(&kind) && value.len() != 2 {
         let kind = ErrorKind::WrongLength { expected: 2, found: value.len() };
         return Err(Error::argument(kind));
     }

@@ -1,6 +1,7 @@
 //! Keys, parameters and certificates as attributes of PKCS#11, and back.
 
 use core::ffi::c_ulong;
+use std::{cell::RefCell, collections::BTreeSet};
 
 use hex_literal::hex;
 use pkcs11_codec::{
@@ -43,6 +44,27 @@ fn values<'a>(pairs: &'a Pairs) -> impl Fn(AttributeType) -> Option<&'a [u8]> {
     |wanted| pairs.iter().find(|(attribute, _)| *attribute == wanted).map(|(_, value)| &value[..])
 }
 
+/// What was asked for.
+#[derive(Default)]
+struct Asked(RefCell<BTreeSet<AttributeType>>);
+
+impl Asked {
+    fn of<'a>(&self, pairs: &'a Pairs, wanted: AttributeType) -> Option<&'a [u8]> {
+        self.0.borrow_mut().insert(wanted);
+        values(pairs)(wanted)
+    }
+
+    /// All but the type of the key, which tells what else.
+    fn types(self) -> Option<BTreeSet<AttributeType>> {
+        let mut asked = self.0.into_inner();
+        asked.remove(&AttributeType::KEY_TYPE).then_some(asked)
+    }
+}
+
+fn sorted(types: &[AttributeType]) -> BTreeSet<AttributeType> {
+    types.iter().copied().collect()
+}
+
 #[test]
 fn numbers_and_names_are_the_standards() {
     for attribute in AttributeType::ALL {
@@ -76,7 +98,9 @@ fn public_keys(#[case] der: &[u8], #[case] key_type: c_ulong, #[case] rest: &[&s
         assert_eq!(names(&pairs), [&["CKA_CLASS", "CKA_KEY_TYPE"], rest].concat());
         assert_eq!(pairs[0].1, ulong(2));
         assert_eq!(pairs[1].1, ulong(key_type));
-        let back = PublicKey::from_attributes(values(&pairs)).unwrap();
+        let asked = Asked::default();
+        let back = PublicKey::from_attributes(|wanted| asked.of(&pairs, wanted)).unwrap();
+        assert_eq!(asked.types(), PublicKey::attribute_types(key_type).map(sorted));
         match key {
             // What its signatures are bound to has no attribute; other attributes have no
             // place for how primes were found, or for the length of private values.
@@ -113,7 +137,9 @@ fn keys_of_pkcs8(#[case] der: &[u8], #[case] key_type: c_ulong, #[case] count: u
     assert_eq!(attributes.len(), count);
     let pairs = pairs(attributes);
     assert_eq!((&pairs[0].1, &pairs[1].1), (&ulong(3), &ulong(key_type)));
-    let back = PrivateKey::from_attributes(values(&pairs)).unwrap();
+    let asked = Asked::default();
+    let back = PrivateKey::from_attributes(|wanted| asked.of(&pairs, wanted)).unwrap();
+    assert_eq!(asked.types(), PrivateKey::attribute_types(key_type).map(sorted));
     assert_eq!(self::pairs(back.attributes(Forms::default()).unwrap()), pairs);
 }
 
@@ -131,6 +157,12 @@ fn a_short_value_of_a_token_gets_its_zeros() {
     let der = PrivateKeyInfo::from(key).to_der().unwrap();
     let head = hex!("3041 020100 3013 06072a8648ce3d0201 06082a8648ce3d030107 0427 3025 020101");
     assert_eq!(*der, [&head[..], &hex!("0420 00"), &value].concat());
+}
+
+#[test]
+fn types_that_are_not_known() {
+    assert_eq!(PublicKey::attribute_types(0x1f), None);
+    assert_eq!(PrivateKey::attribute_types(c_ulong::MAX), None);
 }
 
 /// p and q alone would be the primes of another modulus.
@@ -310,6 +342,121 @@ fn types_and_values_belong_together() {
     let attribute = AttributeType::PARAMETER_SET;
     let result = PublicKey::from_attributes(values(&given));
     assert_eq!(fault(result), (None, ErrorKind::InvalidAttribute { attribute }));
+}
+
+/// A number as long as the order has at most, and strings of the one size of their curve or
+/// parameter set.
+#[test]
+fn sizes_are_checked() {
+    let long = [7; 33];
+    let (point, short) = (&long[..], &[1, 2, 3][..]);
+    let on = |curve: Curve| EcParameters::from(curve).to_der().unwrap();
+    let curve = |key_type, curve, value: &[u8]| -> Pairs {
+        vec![
+            (AttributeType::KEY_TYPE, ulong(key_type)),
+            (AttributeType::EC_PARAMS, on(curve)),
+            (AttributeType::EC_POINT, value.to_vec()),
+            (AttributeType::VALUE, value.to_vec()),
+        ]
+    };
+    let set = |key_type, number, attribute: AttributeType, value: &[u8]| -> Pairs {
+        vec![
+            (AttributeType::KEY_TYPE, ulong(key_type)),
+            (AttributeType::PARAMETER_SET, ulong(number)),
+            (attribute, value.to_vec()),
+        ]
+    };
+    let wrong = |expected, found| ErrorKind::WrongLength { expected, found };
+    let public = |pairs: Pairs| fault(PublicKey::from_attributes(values(&pairs)).map(drop));
+    let private = |pairs: Pairs| fault(PrivateKey::from_attributes(values(&pairs)).map(drop));
+
+    let value = AttributeType::VALUE;
+    assert_eq!(public(set(0x4a, 1, value, short)), (None, wrong(1312, 3)));
+    assert_eq!(public(set(0x49, 3, value, short)), (None, wrong(1568, 3)));
+    assert_eq!(public(set(0x4b, 1, value, short)), (None, wrong(32, 3)));
+    assert_eq!(private(set(0x4a, 1, value, short)), (None, wrong(2560, 3)));
+    assert_eq!(private(set(0x4a, 1, AttributeType::SEED, short)), (None, wrong(32, 3)));
+    assert_eq!(private(set(0x49, 1, AttributeType::SEED, point)), (None, wrong(64, 33)));
+    assert_eq!(private(set(0x4b, 1, value, short)), (None, wrong(64, 3)));
+    // SLH-DSA has keys of no seed.
+    assert_eq!(private(set(0x4b, 1, AttributeType::SEED, short)), (None, wrong(0, 3)));
+
+    assert_eq!(private(curve(0x40, Curve::ED25519, short)), (None, wrong(32, 3)));
+    assert_eq!(private(curve(0x40, Curve::ED448, point)), (None, wrong(57, 33)));
+    assert_eq!(private(curve(0x41, Curve::X25519, point)), (None, wrong(32, 33)));
+    assert_eq!(private(curve(0x41, Curve::X448, short)), (None, wrong(56, 3)));
+    let too_large = ErrorKind::IntegerTooLarge { max_bytes: 32 };
+    assert_eq!(private(curve(0x03, Curve::P256, point)), (None, too_large));
+    assert_eq!(private(curve(0x03, Curve::ED25519, short)), (None, ErrorKind::UnsuitableCurve));
+    // Zeros that lead a number are none of it.
+    let padded = [&[0][..], &[7; 32]].concat();
+    let pairs = curve(0x03, Curve::P256, &padded);
+    let read = PrivateKey::from_attributes(values(&pairs)).unwrap();
+    assert!(matches!(read, PrivateKey::Ec { key, .. } if key.value == [7; 32]));
+}
+
+/// PKCS#11 has names for four curves; a token takes the others by OBJECT IDENTIFIER, and what
+/// is not in the table as it came.
+#[rstest]
+#[case(EcParameters::CurveName("secp256r1"), CurveForm::Oid, Curve::P256.into())]
+#[case(EcParameters::CurveName("P-256"), CurveForm::Oid, Curve::P256.into())]
+#[case(EcParameters::CurveName("secp256r1"), CurveForm::Name, EcParameters::CurveName("secp256r1"))]
+#[case(EcParameters::CurveName("a curve"), CurveForm::Oid, EcParameters::CurveName("a curve"))]
+#[case(EcParameters::CurveName("a curve"), CurveForm::Name, EcParameters::CurveName("a curve"))]
+#[case(Curve::P256.into(), CurveForm::Name, Curve::P256.into())]
+fn curves_by_name(
+    #[case] parameters: EcParameters<'_>,
+    #[case] curve: CurveForm,
+    #[case] expected: EcParameters<'_>,
+) {
+    let point = [&[0x04][..], &[7; 64]].concat();
+    let key = PublicKey::Ec { parameters, point: &point };
+    let forms = Forms { curve, ..Forms::default() };
+    let pairs = pairs(key.attributes(forms).unwrap());
+    assert_eq!(pairs[2], (AttributeType::EC_PARAMS, expected.to_der().unwrap()));
+}
+
+/// Tokens with OpenPGP's applet name Ed25519 by its old OBJECT IDENTIFIER. Their keys on
+/// Curve25519 are not written: OpenPGP has other bytes for these.
+#[test]
+fn curves_of_openpgp() {
+    let on = |key_type, curve: Curve| -> Pairs {
+        vec![
+            (AttributeType::KEY_TYPE, ulong(key_type)),
+            (AttributeType::EC_PARAMS, EcParameters::from(curve).to_der().unwrap()),
+            (AttributeType::EC_POINT, vec![7; 32]),
+            (AttributeType::VALUE, vec![8; 32]),
+        ]
+    };
+    let ed25519 = on(0x40, Curve::ED25519_LEGACY);
+    let public = PublicKey::from_attributes(values(&ed25519)).unwrap();
+    assert_eq!(public, PublicKey::Edwards { curve: Curve::ED25519_LEGACY, key: &[7; 32] });
+    let written = public.to_spki_der().unwrap();
+    let same = PublicKey::Edwards { curve: Curve::ED25519, key: &[7; 32] };
+    assert_eq!(PublicKey::from_spki_der(&written), Ok(same));
+    // Back on the token, it has the curve that it had.
+    let attributes = pairs(public.attributes(Forms::default()).unwrap());
+    assert_eq!(attributes[2], ed25519[1]);
+
+    let private = PrivateKey::from_attributes(values(&ed25519)).unwrap();
+    let info = PrivateKeyInfo { key: private, attributes: None, public_key: Some(&[7; 32]) };
+    let written = info.to_der().unwrap();
+    let read = PrivateKeyInfo::from_der(&written).unwrap();
+    assert!(matches!(read.key, PrivateKey::Edwards { curve: Curve::ED25519, value: &[8, ..] }));
+    assert_eq!(read.public_half(), Ok(Some(same)));
+
+    let curve25519 = on(0x41, Curve::CURVE25519_LEGACY);
+    let public = PublicKey::from_attributes(values(&curve25519)).unwrap();
+    assert_eq!(fault(public.to_spki_der()), (None, ErrorKind::LegacyCurve));
+    let private = PrivateKey::from_attributes(values(&curve25519)).unwrap();
+    let written = PrivateKeyInfo::from(private).to_der();
+    assert_eq!(fault(written), (None, ErrorKind::LegacyCurve));
+    // The point with OpenPGP's octet is none of this size.
+    let mut prefixed = on(0x40, Curve::ED25519_LEGACY);
+    prefixed[2].1.insert(0, 0x40);
+    let kind = ErrorKind::WrongLength { expected: 32, found: 33 };
+    let result = PublicKey::from_attributes(values(&prefixed)).map(drop);
+    assert_eq!(fault(result), (None, kind));
 }
 
 #[test]

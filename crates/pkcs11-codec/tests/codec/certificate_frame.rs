@@ -95,6 +95,16 @@ enum Part {
 #[case::extensions_before_identifiers(
     Part::Rest, &hex!("a3023000 810100"), 140, ErrorKind::TrailingData { left: 3 },
 )]
+#[case::identifier_of_no_octets(Part::Rest, &hex!("8100"), 138, ErrorKind::InvalidBitString)]
+#[case::identifier_of_nine_unused_bits(
+    Part::Rest, &hex!("810100 82020901"), 141, ErrorKind::InvalidBitString,
+)]
+#[case::identifier_with_an_unused_bit_set(
+    Part::Rest, &hex!("82020701"), 138, ErrorKind::InvalidBitString,
+)]
+#[case::constructed_identifier(
+    Part::Rest, &hex!("a10403020001"), 136, ErrorKind::TrailingData { left: 6 },
+)]
 #[case::extensions_of_something_else(
     Part::Rest, &hex!("a3023100"),
     138, ErrorKind::UnexpectedTag { expected: Tag::SEQUENCE, found: Tag::SET },
@@ -212,8 +222,10 @@ fn old_versions() {
     });
     let v2 = Certificate::from_der(&identifiers).unwrap();
     assert_eq!(v2.version, Version::V2);
-    assert_eq!(v2.issuer_unique_id, Some(&hex!("00aa")[..]));
-    assert_eq!(v2.subject_unique_id, Some(&hex!("04bbb0")[..]));
+    let issuer = v2.issuer_unique_id.unwrap();
+    assert_eq!((issuer.bytes(), issuer.unused_bits()), (&hex!("aa")[..], 0));
+    let subject = v2.subject_unique_id.unwrap();
+    assert_eq!((subject.bytes(), subject.unused_bits()), (&hex!("bbb0")[..], 4));
 
     // Extensions came with version 3; certificates of version 1 that have some exist.
     let extended = made(|parts| {

@@ -33,12 +33,22 @@ fn round_trips(#[case] der: &[u8], #[case] text: &str) {
     assert_eq!(DateTime::new(date, (time.hour(), time.minute(), time.second())), Ok(time));
 }
 
-/// RFC 5280 has UTCTime to 2049 only; a GeneralizedTime of before is read, and written anew.
-#[test]
-fn early_generalized_time() {
-    let time = DateTime::from_der(b"\x18\x0f20250101000000Z").unwrap();
-    assert_eq!(time.to_string(), "2025-01-01T00:00:00Z");
-    assert_eq!(time.to_der().unwrap(), b"\x17\x0d250101000000Z");
+/// RFC 5280 has UTCTime to 2049, so this is not what would be written again. Certificates with
+/// such times are read.
+#[rstest]
+#[case(b"\x18\x0f19500101000000Z", b"\x17\x0d500101000000Z")]
+#[case(b"\x18\x0f20250101000000Z", b"\x17\x0d250101000000Z")]
+#[case(b"\x18\x0f20491231235959Z", b"\x17\x0d491231235959Z")]
+fn early_generalized_time(#[case] der: &[u8], #[case] utc: &[u8]) {
+    let (expected, found) = (Tag::UTC_TIME, Tag::GENERALIZED_TIME);
+    let kind = ErrorKind::UnexpectedTag { expected, found };
+    assert_eq!(fault(DateTime::from_der(der)), (Some(0), kind));
+
+    let validity = sequence(&[der, der]);
+    let certificate = make::Certificate { validity, ..Default::default() }.to_der();
+    let validity = Certificate::from_der(&certificate).unwrap().validity;
+    assert_eq!(validity.not_before(), DateTime::from_der(utc));
+    assert_eq!(validity.not_after(), DateTime::from_der(utc));
 }
 
 /// The pivot of RFC 5280 is 50; rasn's is another.

@@ -75,6 +75,7 @@ fn every_form_on_every_curve() {
 
 /// Real keys, and the same by parameters that are spelt out.
 #[test]
+#[cfg_attr(miri, ignore = "all curves take it two minutes")]
 fn openssl_points() {
     for keys in keys() {
         let named = EcPrivateKey::from_der(&keys.named).unwrap();

@@ -7,7 +7,7 @@ use hex_literal::hex;
 use pkcs11_codec::{
     ErrorKind, PrivateKeyDer,
     pem::{self, Label},
-    pkcs8::{Cipher, CostLimits, EncryptedPrivateKeyInfo, KeyDerivation, Pbes2, Prf},
+    pkcs8::{Cipher, CostLimits, EncryptedPrivateKeyInfo, KeyDerivation, Pbes2, Prf, PrfAlgorithm},
     tlv::Tag,
 };
 use rstest::rstest;
@@ -37,7 +37,7 @@ fn pbkdf2(
     else {
         panic!("{read:?}");
     };
-    assert_eq!((salt.len(), iterations, prf), (8, expected_iterations, expected));
+    assert_eq!((salt.len(), iterations, prf), (8, expected_iterations, expected.into()));
     assert_eq!(read.scheme.cipher.key_bytes(), key_bytes);
     let plain = read.decrypt(PASSWORD, &CostLimits::default()).unwrap();
     assert_eq!(*plain, files::ED25519);
@@ -56,6 +56,43 @@ fn scrypt(#[case] der: &[u8], #[case] n: u32, #[case] r: u32, #[case] p: u32) {
     assert_eq!((cost, block_size, parallelization), (n, r, p));
     let plain = read.decrypt(PASSWORD, &CostLimits::default()).unwrap();
     assert_eq!(*plain, files::ED25519);
+}
+
+/// What Java wrote: HMAC with SHA-1 is spelt out, though it is the default.
+#[test]
+fn a_function_spelt_out() {
+    let read = EncryptedPrivateKeyInfo::from_der(files::JAVA_SHA1).unwrap();
+    let KeyDerivation::Pbkdf2 { iterations: 1000, key_bytes: Some(16), prf, .. } =
+        read.scheme.key_derivation
+    else {
+        panic!("{read:?}");
+    };
+    assert_eq!(prf, PrfAlgorithm::Named { prf: Prf::HmacSha1, null_parameters: true });
+    assert_ne!(prf, Prf::HmacSha1.into());
+    assert_eq!(*read.decrypt(PASSWORD, &CostLimits::default()).unwrap(), files::ED25519);
+    assert_eq!(read.to_der().unwrap(), files::JAVA_SHA1);
+}
+
+/// As smallstep's tools write it. The function is the same, so what OpenSSL encrypted is
+/// decrypted.
+#[rstest]
+#[case(files::PRF_SHA1, Prf::HmacSha1, hex!("300a 06082a864886f70d0207"))]
+#[case(files::PRF_SHA256, Prf::HmacSha256, hex!("300a 06082a864886f70d0209"))]
+#[case(files::PRF_SHA512, Prf::HmacSha512, hex!("300a 06082a864886f70d020b"))]
+fn a_function_without_null(#[case] der: &[u8], #[case] prf: Prf, #[case] identifier: [u8; 12]) {
+    let mut read = EncryptedPrivateKeyInfo::from_der(der).unwrap();
+    let KeyDerivation::Pbkdf2 { prf: named, .. } = &mut read.scheme.key_derivation else {
+        panic!("{der:02x?}");
+    };
+    assert_eq!(named.prf(), prf);
+    *named = PrfAlgorithm::Named { prf, null_parameters: false };
+    let written = read.to_der().unwrap();
+    // Behind the iterations, and before the AlgorithmIdentifier of the cipher.
+    assert_eq!(written[47..59], identifier);
+    assert_eq!(written[59], 0x30);
+    let again = EncryptedPrivateKeyInfo::from_der(&written).unwrap();
+    assert_eq!(again.scheme, read.scheme);
+    assert_eq!(*again.decrypt(PASSWORD, &CostLimits::default()).unwrap(), files::ED25519);
 }
 
 #[test]
@@ -90,7 +127,7 @@ fn wrong_passwords_are_noticed() {
             salt: b"saltsalt",
             iterations: 1,
             key_bytes: None,
-            prf: Prf::HmacSha256,
+            prf: Prf::HmacSha256.into(),
         },
         ..read.scheme
     };
@@ -107,7 +144,8 @@ fn wrong_passwords_are_noticed() {
 }
 
 fn pbkdf2_with(iterations: u32) -> KeyDerivation<'static> {
-    KeyDerivation::Pbkdf2 { salt: b"saltsalt", iterations, key_bytes: None, prf: Prf::HmacSha256 }
+    let prf = Prf::HmacSha256.into();
+    KeyDerivation::Pbkdf2 { salt: b"saltsalt", iterations, key_bytes: None, prf }
 }
 
 fn scrypt_with(cost: u32, block_size: u32, parallelization: u32) -> KeyDerivation<'static> {
@@ -176,7 +214,7 @@ fn what_is_encrypted_decrypts(
             salt: b"saltsalt",
             iterations: 1000,
             key_bytes: Some(24),
-            prf: Prf::HmacSha1,
+            prf: Prf::HmacSha1.into(),
         },
         cipher: Cipher::Aes192Cbc([7; 16]),
     },
@@ -239,7 +277,6 @@ fn the_schemes_of_pkcs12_are_refused() {
 #[rstest]
 #[case::kdf(files::PRF_SHA512, 30, 0x0d, 20, ErrorKind::UnsupportedEncryption)]
 #[case::prf(files::PRF_SHA512, 58, 0x0c, 49, ErrorKind::UnsupportedEncryption)]
-#[case::prf_default(files::PRF_SHA512, 58, 0x07, 47, ErrorKind::ExplicitDefault)]
 #[case::prf_without_null(
     files::PRF_SHA512, 59, 0x04, 59,
     ErrorKind::UnexpectedTag { expected: Tag::NULL, found: Tag::OCTET_STRING },
@@ -291,7 +328,7 @@ fn sizes_of_keys_agree() {
         salt: b"saltsalt",
         iterations: 1000,
         key_bytes,
-        prf: Prf::HmacSha256,
+        prf: Prf::HmacSha256.into(),
     };
     let der = |key_bytes| {
         let cipher = Cipher::Aes192Cbc([7; 16]);

@@ -84,9 +84,13 @@ fn hybrid_base_points(#[case] der: &[u8], #[case] curve: Curve) {
     "30 25 020102 300c 0607 2a8648ce3d0101 0201 17 300a 0401 01 0401 01 0302 0007 0403 04030a"
     "0201 1c"
 ), Some(FieldKind::Prime))]
-// Version 3, with a hash function.
+// Version 3, with a hash function, and version 1 with one and without a seed.
 #[case(&hex!(
-    "30 30 020103 300c 0607 2a8648ce3d0101 0201 17 3006 0401 01 0401 01 0403 04030a"
+    "30 34 020103 300c 0607 2a8648ce3d0101 0201 17 300a 0401 01 0401 01 0302 0007 0403 04030a"
+    "0201 1c 0201 01 300a 0608 2a864886f70d0205"
+), Some(FieldKind::Prime))]
+#[case(&hex!(
+    "30 30 020101 300c 0607 2a8648ce3d0101 0201 17 3006 0401 01 0401 01 0403 04030a"
     "0201 1c 0201 01 300a 0608 2a864886f70d0205"
 ), Some(FieldKind::Prime))]
 // gnBasis.
@@ -125,6 +129,10 @@ fn changed(range: std::ops::Range<usize>, by: &[u8]) -> Vec<u8> {
 #[rstest]
 #[case::version_0(2..5, &hex!("020100"), 2, ErrorKind::UnsupportedVersion { expected: 1 })]
 #[case::version_4(2..5, &hex!("020104"), 2, ErrorKind::UnsupportedVersion { expected: 1 })]
+#[case::version_2_without_a_seed(2..5, &hex!("020102"), 27,
+    ErrorKind::Missing { expected: Tag::BIT_STRING })]
+#[case::version_3_without_a_seed(2..5, &hex!("020103"), 27,
+    ErrorKind::Missing { expected: Tag::BIT_STRING })]
 #[case::negative_prime(16..19, &hex!("020197"), 18, ErrorKind::NegativeInteger)]
 #[case::even_prime(16..19, &hex!("020116"), 5, ErrorKind::InvalidCurve)]
 #[case::prime_3(16..19, &hex!("020103"), 5, ErrorKind::InvalidCurve)]
@@ -217,6 +225,10 @@ fn what_is_not_read_is_not_written() {
     let field = |parameters| Field::Other { field: other, parameters };
     for (wrong, kind) in [
         (ExplicitParameters { version: 7, ..small }, ErrorKind::UnsupportedVersion { expected: 1 }),
+        (
+            ExplicitParameters { version: 2, ..small },
+            ErrorKind::Missing { expected: Tag::BIT_STRING },
+        ),
         (ExplicitParameters { order: &[], ..small }, ErrorKind::Empty),
         (ExplicitParameters { cofactor: Some(&[]), ..small }, ErrorKind::Empty),
         (ExplicitParameters { a: &[], ..small }, ErrorKind::Empty),

@@ -1,15 +1,24 @@
 //! Keys and domain parameters made by OpenSSL, and near misses.
 
+use std::collections::HashSet;
+
 use hex_literal::hex;
 use pkcs11_codec::{
-    ErrorKind,
+    Error, ErrorKind, PublicKeyDer,
+    digest_info::Digest,
     ec::{Curve, EcParameters},
+    parameter_set::ParameterSet,
     pkcs1::{RsaPrivateKey, RsaPublicKey},
+    signature_algorithm::SignatureAlgorithm,
     spki::PublicKey,
+    x509::NameAttributeType,
 };
 use rstest::rstest;
 
-use crate::{fault, fixtures};
+use crate::{
+    fault,
+    fixtures::{self, spki},
+};
 
 #[test]
 fn rsa_keys_belong_together() {
@@ -164,4 +173,38 @@ fn malformed_keys_are_not_written() {
     ] {
         assert_eq!(fault(key.to_spki_der()), (None, kind));
     }
+}
+
+/// Each once, whichever way it was come by.
+#[test]
+fn keys_and_what_they_name_are_kept_in_sets() {
+    let spkis = [
+        fixtures::RSA_SPKI,
+        fixtures::DSA_SPKI,
+        fixtures::P256_SPKI,
+        fixtures::P256_EXPLICIT_SPKI,
+        fixtures::ED25519_SPKI,
+        spki::PSS_SHA256_SPKI,
+        spki::X942_SPKI,
+        spki::SLH_DSA_RFC_9909_SPKI,
+    ];
+    let twice = || spkis.iter().chain(&spkis);
+    let keys: HashSet<_> = twice().map(|der| PublicKey::from_spki_der(der).unwrap()).collect();
+    assert_eq!(keys.len(), spkis.len());
+    let owned: HashSet<_> = twice().map(|der| PublicKeyDer::from_der(der).unwrap()).collect();
+    assert_eq!(owned.len(), spkis.len());
+
+    let algorithms = SignatureAlgorithm::ALL;
+    assert_eq!(algorithms.iter().collect::<HashSet<_>>().len(), algorithms.len());
+    let kinds = NameAttributeType::ALL;
+    assert_eq!(kinds.iter().collect::<HashSet<_>>().len(), kinds.len());
+    let digests = Digest::ALL;
+    assert_eq!(digests.iter().collect::<HashSet<_>>().len(), digests.len());
+    let sets = ParameterSet::ALL;
+    assert_eq!(sets.iter().collect::<HashSet<_>>().len(), sets.len());
+
+    let errors = [&[0x31, 0x00][..], &[0x30], &[0x30, 0x00], &[0x30]];
+    let errors = errors.map(|der| PublicKey::from_spki_der(der).unwrap_err());
+    assert_eq!(errors.iter().collect::<HashSet<_>>().len(), 3);
+    assert_eq!(errors.iter().map(Error::kind).collect::<HashSet<_>>().len(), 3);
 }

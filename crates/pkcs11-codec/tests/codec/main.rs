@@ -3,10 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod attributes;
 mod certificate_frame;
+mod certificates;
+mod curves;
 mod date_time;
 mod domain_parameters;
 mod ec;
+mod ec_points;
 mod ec_private_keys;
 mod explicit;
 mod extensions;
@@ -20,9 +24,13 @@ mod oids;
 mod parameter_sets;
 mod pem;
 mod pem_random;
+mod private_keys;
 mod properties;
 mod pss_oaep;
+mod public_half;
 mod random;
+mod random_parameters;
+mod rasn_gaps;
 mod requests;
 mod schema;
 mod seeds;
@@ -30,16 +38,10 @@ mod signature_algorithms;
 mod signatures;
 mod spki;
 mod tlv;
+mod witness;
+mod witness_parameters;
 
-// Many keys, hashes or curves, and what other crates make of the same bytes: minutes under Miri.
-#[cfg(not(miri))]
-mod attributes;
-#[cfg(not(miri))]
-mod certificates;
-#[cfg(not(miri))]
-mod curves;
-#[cfg(not(miri))]
-mod ec_points;
+// Ten thousand hashes and more, and what other crates make of the same bytes: minutes under Miri.
 #[cfg(not(miri))]
 mod encryption;
 #[cfg(not(miri))]
@@ -48,16 +50,6 @@ mod lenient_random;
 mod numbers;
 #[cfg(not(miri))]
 mod oracle;
-#[cfg(not(miri))]
-mod private_keys;
-#[cfg(not(miri))]
-mod random_parameters;
-#[cfg(not(miri))]
-mod rasn_gaps;
-#[cfg(not(miri))]
-mod witness;
-#[cfg(not(miri))]
-mod witness_parameters;
 
 use pkcs11_codec::{Error, ErrorKind};
 

@@ -21,13 +21,13 @@ fn name_of(values: &[&[u8]]) -> Vec<u8> {
     sequence(&rdns.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
-/// TeletexString, BMPString, two attributes in one part, a type of no table.
+/// TeletexString, BMPString, two attributes in one part.
 #[test]
 fn strings_of_openssl() {
     let certificate = Certificate::from_der(fixtures::certificate("strings")).unwrap();
     assert_eq!(
         certificate.subject.to_string(),
-        "2.5.4.65=#130970736575646f6e796d,emailAddress=someone@example.org,serialNumber=42,\
+        "pseudonym=pseudonym,emailAddress=someone@example.org,serialNumber=42,\
          CN=two names+UID=at once,OU=\\#1\\ ,OU=Київ,O=Büro\\, Söhne & Töchter,C=DE"
     );
     let find = |kind| certificate.subject.find(kind).unwrap();
@@ -71,6 +71,16 @@ fn values(#[case] value: &[u8], #[case] text: &str) {
     assert_eq!(name.der(), der);
     let unescaped = name.find(NameAttributeType::COMMON_NAME);
     assert_eq!(unescaped.is_err(), text.starts_with("CN=#"));
+}
+
+/// postalAddress, of which RFC 5280 says nothing, is told by its number and its bytes.
+#[test]
+fn a_type_of_no_table() {
+    let attribute = sequence(&[&hex!("0603550410"), &hex!("13 03 616263")]);
+    let der = sequence(&[&tlv(0x31, &[&attribute])]);
+    let name = Name::from_der(&der).unwrap();
+    assert_eq!(name.to_string(), "2.5.4.16=#1303616263");
+    assert_eq!(name.attributes().next().unwrap().unwrap().text().as_deref(), Ok("abc"));
 }
 
 /// The rest of a broken name is not made up.
@@ -136,7 +146,9 @@ fn built_names() {
 #[test]
 fn each_type_has_its_string() {
     for kind in NameAttributeType::ALL {
-        let value = if *kind == NameAttributeType::COUNTRY { "DE" } else { "a value" };
+        // C and jurisdictionC have two letters.
+        let value =
+            if kind.name().ends_with('C') && kind.name() != "DC" { "DE" } else { "a value" };
         let der = NameBuilder::new().push(*kind, value).to_der().unwrap();
         let name = Name::from_der(&der).unwrap();
         assert_eq!(name.find(*kind).unwrap().as_deref(), Some(value));
@@ -146,11 +158,39 @@ fn each_type_has_its_string() {
         assert_eq!(attribute.as_str().unwrap(), value);
         assert_eq!(attribute.attr_type().as_bytes(), kind.oid().content());
 
+        assert_eq!(kind.to_string(), kind.name());
         assert_eq!(NameAttributeType::from_oid(kind.oid()), Some(*kind));
         assert_eq!(NameAttributeType::from_name(&kind.name().to_lowercase()), Some(*kind));
     }
     assert_eq!(NameAttributeType::from_name("commonName"), None);
-    assert_eq!(NameAttributeType::from_oid(Oid::from_content(&[0x55, 0x04, 0x41]).unwrap()), None);
+    assert_eq!(NameAttributeType::from_oid(Oid::from_content(&[0x55, 0x04, 0x40]).unwrap()), None);
+}
+
+/// The subject of an extended validation certificate, and a pseudonym: `openssl asn1parse -genconf`
+/// gives these OBJECT IDENTIFIERs for the dotted ones.
+#[rstest]
+#[case(NameAttributeType::BUSINESS_CATEGORY, "2.5.4.15", &hex!("55040f"))]
+#[case(NameAttributeType::POSTAL_CODE, "2.5.4.17", &hex!("550411"))]
+#[case(NameAttributeType::PSEUDONYM, "2.5.4.65", &hex!("550441"))]
+#[case(
+    NameAttributeType::JURISDICTION_LOCALITY, "1.3.6.1.4.1.311.60.2.1.1",
+    &hex!("2b0601040182373c020101"),
+)]
+#[case(
+    NameAttributeType::JURISDICTION_STATE_OR_PROVINCE, "1.3.6.1.4.1.311.60.2.1.2",
+    &hex!("2b0601040182373c020102"),
+)]
+#[case(
+    NameAttributeType::JURISDICTION_COUNTRY, "1.3.6.1.4.1.311.60.2.1.3",
+    &hex!("2b0601040182373c020103"),
+)]
+fn types_of_companies_and_pseudonyms(
+    #[case] kind: NameAttributeType,
+    #[case] dotted: &str,
+    #[case] content: &[u8],
+) {
+    assert_eq!(kind.oid().to_string(), dotted);
+    assert_eq!(kind.oid().content(), content);
 }
 
 /// DER sorts the attributes of a part by their encodings, whichever way they were given.
@@ -167,6 +207,10 @@ fn parts_of_two_attributes() {
 #[rstest]
 #[case(NameAttributeType::COMMON_NAME, "", ErrorKind::Empty)]
 #[case(NameAttributeType::COUNTRY, "DEU", ErrorKind::WrongLength { expected: 2, found: 3 })]
+#[case(
+    NameAttributeType::JURISDICTION_COUNTRY, "D",
+    ErrorKind::WrongLength { expected: 2, found: 1 },
+)]
 #[case(NameAttributeType::COUNTRY, "D*", ErrorKind::InvalidPrintableString)]
 #[case(NameAttributeType::COUNTRY, "ü", ErrorKind::InvalidPrintableString)]
 #[case(NameAttributeType::SERIAL_NUMBER, "a@b", ErrorKind::InvalidPrintableString)]

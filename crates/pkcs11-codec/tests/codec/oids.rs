@@ -50,6 +50,8 @@ fn no_identifier(#[case] dotted: &str, #[case] position: usize) {
 }
 
 proptest! {
+    #![proptest_config(crate::random::config())]
+
     #[test]
     fn any_arcs(
         first in 0..3_u8,

@@ -130,7 +130,7 @@ macro_rules! agree {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(crate::random::config())]
 
     #[test]
     fn random_trees(der in vec(select(vec![0x30, 0xa0, 2, 1, 3, 4, 5, 6, 0, 7]), 0..24)) {

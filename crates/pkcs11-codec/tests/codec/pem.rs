@@ -62,6 +62,7 @@ fn private_keys(#[case] text: &[u8], #[case] form: PrivateKeyForm, #[case] pkcs8
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "nine keys of up to 4096 bits take a minute")]
 fn keys_of_rfc_9500() {
     for (name, text) in files::RFC_9500 {
         let key = PrivateKeyDer::from_pem(text).unwrap();

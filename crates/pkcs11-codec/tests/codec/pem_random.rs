@@ -25,7 +25,7 @@ const PARTS: &[&[u8]] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 10 } else { 2000 }))]
+    #![proptest_config(crate::random::config())]
 
     #[test]
     fn any_text(parts in vec(select(PARTS), 0..14)) {

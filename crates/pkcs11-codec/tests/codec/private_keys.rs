@@ -297,6 +297,17 @@ fn nothing_prints_secrets() {
 #[case::v2_without_public_key(
     &hex!("30 0d 020101 3003 06012a 0403 010203"), 2, ErrorKind::UnsupportedVersion { expected: 0 },
 )]
+// ring before 0.17 wrote Ed25519 so: the public key in a BIT STRING of its own, in [1].
+#[case::constructed_public_key(
+    &hex!("30 13 020101 3003 06012a 0403 010203 a104 0302 0007"), 15,
+    ErrorKind::UnexpectedTag {
+        expected: Tag::context(1), found: Tag::context_constructed(1),
+    },
+)]
+#[case::public_key_behind_attributes(
+    &hex!("30 13 020101 3003 06012a 0403 010203 a000 8202 0007"), 17,
+    ErrorKind::UnexpectedTag { expected: Tag::context(1), found: Tag::context(2) },
+)]
 #[case::v1_with_public_key(
     &hex!("30 11 020100 3003 06012a 0403 010203 8102 0007"),
     2, ErrorKind::UnsupportedVersion { expected: 1 },

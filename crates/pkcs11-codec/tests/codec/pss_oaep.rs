@@ -3,9 +3,11 @@
 use hex_literal::hex;
 use pkcs11_codec::{
     ErrorKind,
+    algorithm::{AlgorithmIdentifier, RSASSA_PSS},
     digest_info::Digest,
     rsa_parameters::{HashAlgorithm, OaepParameters, PssParameters},
     tlv::Tag,
+    x509::{Certificate, DateTime, TbsCertificate},
 };
 use rstest::rstest;
 
@@ -65,6 +67,53 @@ fn defaults_are_left_out() {
     assert_eq!(OaepParameters::from_der(&[0x30, 0x00]), Ok(defaults));
 }
 
+/// RFC 4055 §3.1 reads it either way; the first is what VCEK certificates of AMD have.
+#[rstest]
+#[case(
+    &hex!(
+        "3039 a00f 300d 0609608648016503040202 0500"
+        "a11c 301a 06092a864886f70d010108 300d 0609608648016503040202 0500"
+        "a203 020130 a303 020101"
+    ),
+    PssParameters::new(Digest::SHA384, 48),
+)]
+#[case(&hex!("3005 a303 020101"), PssParameters::default())]
+fn a_trailer_spelt_out(#[case] der: &[u8], #[case] without: PssParameters) {
+    let read = PssParameters::from_der(der).unwrap();
+    assert_eq!(read, PssParameters { explicit_trailer: true, ..without });
+    assert_ne!(read, without);
+    assert_eq!(read.to_der().unwrap(), der);
+    // The trailer's five bytes are left out by those that sign.
+    let shorter = without.to_der().unwrap();
+    assert_eq!(shorter[2..], der[2..der.len() - 5]);
+}
+
+/// Defaults that are spelt out do not keep a certificate from being read.
+#[test]
+fn a_certificate_with_refused_parameters() {
+    let parameters = hex!("300d a00b 3009 0605 2b0e03021a 0500");
+    let signature_algorithm =
+        AlgorithmIdentifier { oid: RSASSA_PSS, parameters: Some(&parameters) };
+    let like = Certificate::from_der(include_bytes!("../fixtures/x509/rsa-pss.der")).unwrap();
+    let tbs = TbsCertificate {
+        serial_number: &[7],
+        signature_algorithm,
+        issuer: like.issuer.der(),
+        not_before: DateTime::from_unix(0).unwrap(),
+        not_after: DateTime::NO_EXPIRATION,
+        subject: like.subject.der(),
+        subject_public_key_info: like.subject_public_key_info.der,
+        extensions: None,
+    };
+    let der =
+        Certificate::assemble(&tbs.to_der().unwrap(), signature_algorithm, &[7; 128]).unwrap();
+    let read = Certificate::from_der(&der).unwrap();
+    assert_eq!(read.signature_algorithm, signature_algorithm);
+    assert_eq!(read.public_key(), like.public_key());
+    let refused = PssParameters::from_der(read.signature_algorithm.parameters.unwrap());
+    assert_eq!(fault(refused), (Some(2), ErrorKind::ExplicitDefault));
+}
+
 /// The default has NULL (RFC 8017 §A.2.3), so this is not spelt out for nothing.
 #[test]
 fn sha1_without_null_is_written() {
@@ -90,7 +139,16 @@ fn a_label_as_openssl_writes_it() {
     2, ErrorKind::ExplicitDefault,
 )]
 #[case::salt_length(&hex!("3005 a203 020114"), 2, ErrorKind::ExplicitDefault)]
-#[case::trailer(&hex!("300a a203 020115 a303 020101"), 7, ErrorKind::ExplicitDefault)]
+#[case::defaults_but_the_trailer(
+    &hex!("300a a203 020114 a303 020101"), 2, ErrorKind::ExplicitDefault,
+)]
+#[case::implicit_trailer(&hex!("3005 8303 020101"), 2, ErrorKind::TrailingData { left: 5 })]
+#[case::behind_the_trailer(
+    &hex!("3007 a305 020101 0500"), 7, ErrorKind::TrailingData { left: 2 },
+)]
+#[case::trailer_twice(
+    &hex!("300a a303 020101 a303 020101"), 7, ErrorKind::TrailingData { left: 5 },
+)]
 #[case::another_trailer(&hex!("3005 a303 020102"), 4, ErrorKind::UnknownTrailer)]
 #[case::another_mgf(
     &hex!("3011 a10f 300d 06092a864886f70d010109 0500"), 6, ErrorKind::UnknownMaskGeneration,

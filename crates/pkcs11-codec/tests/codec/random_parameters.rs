@@ -25,10 +25,15 @@ fn hash() -> impl Strategy<Value = HashAlgorithm> {
 }
 
 prop_compose! {
-    fn pss()(hash in hash(), mgf1_hash in hash(), salt in any::<u32>(), usual in any::<bool>())
-        -> PssParameters
-    {
-        PssParameters { hash, mgf1_hash, salt_length: if usual { 20 } else { salt } }
+    fn pss()(
+        hash in hash(),
+        mgf1_hash in hash(),
+        salt in any::<u32>(),
+        usual in any::<bool>(),
+        explicit_trailer in any::<bool>(),
+    ) -> PssParameters {
+        let salt_length = if usual { 20 } else { salt };
+        PssParameters { hash, mgf1_hash, salt_length, explicit_trailer }
     }
 }
 

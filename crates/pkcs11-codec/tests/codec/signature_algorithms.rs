@@ -15,6 +15,7 @@ fn each_identifier_is_of_one_algorithm() {
         let identifier = algorithm.identifier();
         assert_eq!(SignatureAlgorithm::from_oid(identifier.oid), Some(*algorithm));
         assert_eq!(SignatureAlgorithm::from_name(algorithm.name()), Some(*algorithm));
+        assert_eq!(algorithm.to_string(), algorithm.name());
         let der = identifier.to_der().unwrap();
         assert_eq!(AlgorithmIdentifier::from_der(&der), Ok(identifier));
         // NULL for RSA, nothing for the others (RFC 4055 §5, 5758 §3, 8410 §3, 9881 §2 …).

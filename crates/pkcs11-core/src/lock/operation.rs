@@ -148,6 +148,7 @@ impl OperationLock {
     }
 
     /// Takes the lock for this thread, waiting for another one until `limit`.
+    #[inline]
     pub(crate) fn acquire(&self, holder: Holder, limit: Duration) -> Result<(), Refused> {
         let me = this_thread();
         if self.word.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed).is_err() {
@@ -205,13 +206,19 @@ impl OperationLock {
     }
 
     /// Gives the lock back, from whichever thread.
+    #[inline]
     pub(crate) fn release(&self) {
         let word = self.word.fetch_and(!HOLDER, Ordering::Release);
         if word & WAITERS != 0 {
-            // Under the mutex, so that nobody is between looking and sleeping.
-            let _waiting = lock(&self.waiting);
-            self.wake.notify_all();
+            self.wake_all();
         }
+    }
+
+    #[cold]
+    fn wake_all(&self) {
+        // Under the mutex, so that nobody is between looking and sleeping.
+        let _waiting = lock(&self.waiting);
+        self.wake.notify_all();
     }
 
     /// Keeps the lock from everybody once nobody holds it, until [`seal`](Self::seal) or
@@ -283,6 +290,7 @@ impl OperationLock {
 
 const NO_MECHANISM: usize = usize::MAX;
 
+#[inline]
 fn mechanism_number(mechanism: Option<MechanismType>) -> usize {
     // CK_ULONG is as wide as a pointer or narrower on every platform of the standard.
     mechanism.and_then(|mechanism| usize::try_from(mechanism.number()).ok()).unwrap_or(NO_MECHANISM)
@@ -297,6 +305,7 @@ fn mechanism_of(number: usize) -> Option<MechanismType> {
 
 /// A number for this thread that no living thread shares, as long as fewer than 2^29 (2^61)
 /// threads have used a session; two that do share one merely see each other as themselves.
+#[inline]
 fn this_thread() -> usize {
     static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(1);
     NUMBER.with(|number| {

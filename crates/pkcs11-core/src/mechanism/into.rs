@@ -1,6 +1,6 @@
 //! What may stand where an operation wants a mechanism.
 
-use super::{Mechanism, Parameter, VendorParameter};
+use super::{Mechanism, VendorParameter};
 use crate::defaults::{Quirks, Request};
 use crate::object::{Curve, Object};
 use crate::session::Session;
@@ -33,8 +33,7 @@ impl<'a> IntoMechanism<'a> for Mechanism<'a> {
 impl<'a> IntoMechanism<'a> for MechanismType {
     #[inline]
     fn into_mechanism(self, context: &Context<'_>) -> Result<Mechanism<'a>> {
-        let takes = self.parameters();
-        if takes.is_empty() || takes.contains(&Parameter::Nothing) {
+        if self.facts().needs_no_parameter() {
             return Ok(Mechanism::new(self));
         }
         let with_parameter = context.session.defaults().parameter(self, context)?;
@@ -139,8 +138,13 @@ pub struct Context<'c> {
 }
 
 impl<'c> Context<'c> {
+    #[inline]
     pub(crate) fn new(session: &'c Session, usage: Usage, key: KeyFacts<'c>) -> Self {
         Self { session, usage, key }
+    }
+
+    pub(crate) fn session(&self) -> &'c Session {
+        self.session
     }
 
     /// The mechanism for this use, if the module's [`Defaults`](crate::Defaults) permit it: every
@@ -148,12 +152,19 @@ impl<'c> Context<'c> {
     #[inline]
     pub(crate) fn resolve<'m>(&self, mechanism: impl IntoMechanism<'m>) -> Result<Mechanism<'m>> {
         let mechanism = mechanism.into_mechanism(self)?;
-        let permitted = self.session.defaults().permit(&mechanism, self);
+        self.permit(&mechanism)?;
+        Ok(mechanism)
+    }
+
+    /// Refuses what the module's defaults do not permit.
+    #[inline]
+    pub(crate) fn permit(&self, mechanism: &Mechanism<'_>) -> Result<()> {
+        let permitted = self.session.defaults().permit(mechanism, self);
         permitted.map_err(|error| error.on_mechanism(mechanism.number()))?;
         if mechanism.prehash().is_some() && !matches!(self.usage, Usage::Sign | Usage::Verify) {
             return Err(Error::invalid("only signatures can be made of a digest"));
         }
-        Ok(mechanism)
+        Ok(())
     }
 
     /// What the mechanism is wanted for.

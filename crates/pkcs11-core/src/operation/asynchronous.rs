@@ -1,6 +1,6 @@
 //! Operations of keys in an asynchronous session.
 
-use super::job::{Job, KeyUse};
+use super::job::{Job, KeyUse, kind_of};
 use super::one_shot::zeroed;
 use crate::asynchronous::{AsyncSession, Next, Pending, Run};
 use crate::lock::OperationKind;
@@ -22,7 +22,10 @@ impl KeyUse<'_> {
         data: Vec<u8>,
     ) -> Result<Pending<Vec<u8>>> {
         let key = self.object;
-        let job = Job::new(key.session(), usage, mechanism, Some(self))?;
+        let (kind, context) = (kind_of(usage), self.context(usage));
+        let mechanism = mechanism.into_mechanism(&context);
+        let mechanism = mechanism.map_err(|error| error.or_function(kind.init()))?;
+        let job = Job::new(kind, &context, &mechanism, Some(self))?;
         let shape = job.shape();
         let session =
             asynchronous.for_calls_of(key.session()).map_err(|error| shape.said(error))?;
@@ -30,17 +33,17 @@ impl KeyUse<'_> {
             let what = "a PIN is not lent to calls that may be pending: use the call that waits";
             return Err(shape.said(Error::invalid(what)));
         }
-        let data = match job.mechanism.prehash() {
+        let data = match mechanism.prehash() {
             None => data,
             Some(_) => job.input(&data).bytes().to_vec(),
         };
-        job.check_length(data.len())?;
+        job.check_length(&shape, data.len())?;
         let bounded = shape.exact().is_some() || shape.output != Output::Any;
         let more = if bounded && shape.kind == OperationKind::Sign { 0 } else { MORE };
         let output = zeroed(shape.bound(data.len()).saturating_add(more))?;
         let name = shape.one_shot();
         let mut run = Run::new(session, shape.kind, name, Some(shape.mechanism))?;
-        let (init, mechanism, handle) = (shape.kind.init(), job.mechanism, key.handle());
+        let (init, handle) = (kind.init(), key.handle());
         let next = Next { data, output };
         let begun = run.start(init, Some(next), |cryptoki, session| {
             cryptoki.async_init(session, init, mechanism, handle)

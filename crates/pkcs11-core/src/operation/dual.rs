@@ -2,8 +2,9 @@
 //! signature or verification of the plaintext.
 
 use super::job::{Job, KeyUse};
-use super::parts::{Parts, or_more_room};
-use super::zeroed;
+use super::parts::{Parts, call_of, or_more_room};
+use super::shape::Shape;
+use super::{Operation, zeroed};
 use crate::lock::OperationKind;
 use crate::mechanism::{IntoMechanism, Usage};
 use crate::raw::{Cryptoki, SessionHandle};
@@ -23,6 +24,28 @@ fn update(cipher: OperationKind, beside: OperationKind) -> Option<(Function, Upd
         (Decrypt, Verify) => (Function::DecryptVerifyUpdate, Cryptoki::decrypt_verify_update),
         _ => return None,
     })
+}
+
+/// Begins the second operation of a cipher.
+fn start_beside(
+    operation: &mut Operation<Session>,
+    cipher: OperationKind,
+    job: &Job<'_>,
+) -> Result<Shape> {
+    job.check_multipart()?;
+    let shape = job.shape();
+    if job.key.is_some_and(|key| key.object.session().token() != job.session.token()) {
+        return Err(shape.said(Error::invalid("both keys must be of one token")));
+    }
+    if job.mechanism().prehash().is_some() {
+        let what = "the token lacks the mechanism that hashes, and would not see the data here";
+        return Err(shape.said(Error::invalid(what)));
+    }
+    let Some((function, _)) = update(cipher, shape.kind) else {
+        return Err(shape.said(Error::invalid("no call feeds these two operations")));
+    };
+    job.start_beside(operation, function).map_err(|error| shape.said(error))?;
+    Ok(shape)
 }
 
 impl Session {
@@ -54,22 +77,10 @@ impl Parts {
             return Err(ErrorKind::StreamFailed.into());
         };
         let session = operation.session.clone();
-        let job = Job::new(&session, usage, mechanism, key)?;
-        job.check_multipart()?;
-        let shape = job.shape();
-        if key.is_some_and(|key| key.object.session().token() != session.token()) {
-            return Err(shape.said(Error::invalid("both keys must be of one token")));
-        }
-        if job.mechanism.prehash().is_some() {
-            let what = "the token lacks the mechanism that hashes, and would not see the data here";
-            return Err(shape.said(Error::invalid(what)));
-        }
-        let Some((function, _)) = update(self.shape.kind, shape.kind) else {
-            return Err(shape.said(Error::invalid("no call feeds these two operations")));
-        };
-        let started = job.start_beside(operation, function);
-        started.map_err(|error| shape.said(error))?;
-        self.beside = Some(shape);
+        let cipher = self.shape.kind;
+        let beside =
+            Job::with(&session, usage, mechanism, key, |job| start_beside(operation, cipher, job))?;
+        self.beside = Some(beside);
         Ok(())
     }
 
@@ -86,10 +97,12 @@ impl Parts {
         let Some(shape) = self.beside.filter(|_| !data.is_empty()) else {
             return Ok(());
         };
-        let answer = self.call_of(shape, shape.update(), |cryptoki, session| match shape.kind {
-            OperationKind::Sign => cryptoki.sign_update(session, data),
-            OperationKind::Verify => cryptoki.verify_update(session, data),
-            _ => cryptoki.digest_update(session, data),
+        let answer = call_of(&mut self.operation, &shape, shape.update(), |cryptoki, session| {
+            match shape.kind {
+                OperationKind::Sign => cryptoki.sign_update(session, data),
+                OperationKind::Verify => cryptoki.verify_update(session, data),
+                _ => cryptoki.digest_update(session, data),
+            }
         });
         self.fed = true;
         answer
@@ -117,11 +130,13 @@ impl Parts {
 
     fn last_beside(&mut self, function: Function, output: &mut [u8]) -> Result<Option<usize>> {
         let (shape, fed) = (self.beside.unwrap_or(self.shape), self.fed);
-        let answer = self.call_of(shape, function, |cryptoki, session| match (shape.kind, fed) {
-            (OperationKind::Sign, true) => cryptoki.sign_final(session, output),
-            (OperationKind::Sign, false) => cryptoki.sign(session, &[], output),
-            (_, true) => cryptoki.digest_final(session, output),
-            (_, false) => cryptoki.digest(session, &[], output),
+        let answer = call_of(&mut self.operation, &shape, function, |cryptoki, session| {
+            match (shape.kind, fed) {
+                (OperationKind::Sign, true) => cryptoki.sign_final(session, output),
+                (OperationKind::Sign, false) => cryptoki.sign(session, &[], output),
+                (_, true) => cryptoki.digest_final(session, output),
+                (_, false) => cryptoki.digest(session, &[], output),
+            }
         });
         let length = or_more_room(answer)?;
         if length.is_some() {
@@ -138,10 +153,11 @@ impl Parts {
         let fed = self.fed;
         let function = if fed { shape.last() } else { shape.one_shot() };
         shape.check_signature(function, signature).inspect_err(|_| self.fail())?;
-        let answer = self.call_of(shape, function, |cryptoki, session| match fed {
-            true => cryptoki.verify_final(session, signature),
-            false => cryptoki.verify(session, &[], signature),
-        });
+        let answer =
+            call_of(&mut self.operation, &shape, function, |cryptoki, session| match fed {
+                true => cryptoki.verify_final(session, signature),
+                false => cryptoki.verify(session, &[], signature),
+            });
         shape.verified(function, answer)?;
         self.end_beside();
         Ok(())

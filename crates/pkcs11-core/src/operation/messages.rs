@@ -10,7 +10,7 @@ use super::Operation;
 use super::job::{Job, KeyUse};
 use super::shape::Shape;
 use crate::lock::OperationKind;
-use crate::mechanism::{IntoMechanism, Mechanism, Usage};
+use crate::mechanism::{IntoMechanism, Usage};
 use crate::object::Object;
 use crate::raw::{Cryptoki, SessionHandle};
 use crate::session::Session;
@@ -89,14 +89,17 @@ impl Messages {
         let names = Names::of(kind);
         let session = key.object.session();
         session.inner().cryptoki().needs(&[names.init, names.whole, names.end])?;
-        let check = match names.usage {
-            Usage::Encrypt | Usage::Decrypt => Mechanism::check_for_messages,
-            _ => check_signature,
-        };
-        let job = Job::of_kind(session, kind, names.usage, mechanism, Some(key), check)?;
-        let shape = job.shape();
-        let operation = job.start(session.clone()).map_err(|error| shape.said(error))?;
-        Ok(Self { operation: Some(operation), shape, names, key: key.object.clone(), open: false })
+        let (usage, object) = (names.usage, key.object);
+        Job::of_kind(kind, session, usage, mechanism, Some(key), |job| {
+            let shape = job.shape();
+            if job.mechanism().prehash().is_some() {
+                let what =
+                    "the token lacks the mechanism that hashes, and messages are not hashed here";
+                return Err(shape.said(Error::invalid(what)));
+            }
+            let operation = job.start(session.clone()).map_err(|error| shape.said(error))?;
+            Ok(Self { operation: Some(operation), shape, names, key: object.clone(), open: false })
+        })
     }
 
     pub(crate) fn mechanism(&self) -> MechanismType {
@@ -193,15 +196,6 @@ impl Messages {
     fn invalid(&self, function: Function, what: impl Into<String>) -> Error {
         self.shape.said(Error::invalid(what).in_function(function))
     }
-}
-
-/// The mechanism of a signature: the parts of a message go to the token as they are.
-fn check_signature(mechanism: &Mechanism<'_>) -> Result<()> {
-    if mechanism.prehash().is_some() {
-        let what = "the token lacks the mechanism that hashes, and messages are not hashed here";
-        return Err(Error::invalid(what).on_mechanism(mechanism.number()));
-    }
-    mechanism.check()
 }
 
 /// A message that has begun. Dropped before its end, it takes the whole operation with it.

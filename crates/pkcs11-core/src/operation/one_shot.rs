@@ -8,6 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::Operation;
 use super::job::{Job, KeyUse};
+use super::shape::Shape;
 use crate::hash::Digested;
 use crate::lock::OperationKind;
 use crate::mechanism::{IntoMechanism, Usage};
@@ -34,6 +35,7 @@ pub(super) enum Input<'d> {
 }
 
 impl Input<'_> {
+    #[inline]
     pub(super) fn bytes(&self) -> &[u8] {
         match self {
             Self::Data(data) => data,
@@ -42,10 +44,11 @@ impl Input<'_> {
     }
 }
 
-impl Job<'_, '_> {
+impl Job<'_> {
     /// The data as the mechanism gets it.
+    #[inline]
     pub(super) fn input<'d>(&self, data: &'d [u8]) -> Input<'d> {
-        match self.mechanism.prehash() {
+        match self.mechanism().prehash() {
             None => Input::Data(data),
             Some(prehash) if prehash.digest_info => Input::Digest(prehash.hash.digest_info(data)),
             Some(prehash) => Input::Digest(prehash.hash.digest(data)),
@@ -76,27 +79,28 @@ impl Job<'_, '_> {
     fn to_buffer(&self, data: &[u8], output: &mut [u8]) -> Result<usize> {
         let shape = self.shape();
         if shape.exact().is_some_and(|length| output.len() < length) {
-            return Err(self.too_small());
+            return Err(too_small(&shape));
         }
         if output.is_empty() {
             // A signature for nothing would be one: its use of the key counts.
             let empty = !shape.never_empty() && self.to_vec(data)?.is_empty();
-            return if empty { Ok(0) } else { Err(self.too_small()) };
+            return if empty { Ok(0) } else { Err(too_small(&shape)) };
         }
         let input = self.input(data);
-        self.check_length(input.bytes().len())?;
+        let input = input.bytes();
+        self.check_length(&shape, input.len())?;
         let answer = self.start(self.session).and_then(|mut operation| {
-            let length = self.run(&mut operation, input.bytes(), output)?;
+            let length = self.run(&mut operation, input, output)?;
             operation.finish();
             Ok(length)
         });
-        shape.checked(shape.one_shot(), self.recovered(answer))
+        shape.checked(shape.one_shot(), recovered(&shape, answer))
     }
 
     /// Into a buffer of our own.
     fn to_vec(&self, data: &[u8]) -> Result<Vec<u8>> {
         let input = self.input(data);
-        self.check_length(input.bytes().len())?;
+        self.check_length(&self.shape(), input.bytes().len())?;
         let answer = self.start(self.session).and_then(|mut operation| {
             let bound = self.shape().bound(input.bytes().len());
             let first = self.attempt(&mut operation, input.bytes(), bound);
@@ -120,7 +124,7 @@ impl Job<'_, '_> {
             Ok(output)
         });
         let shape = self.shape();
-        let output = self.recovered(answer).map_err(|error| shape.said(error))?;
+        let output = recovered(&shape, answer).map_err(|error| shape.said(error))?;
         shape.checked(shape.one_shot(), Ok(output.len()))?;
         Ok(output)
     }
@@ -140,32 +144,24 @@ impl Job<'_, '_> {
         Ok(std::mem::take(&mut *output))
     }
 
-    /// Where the data is recovered, some codes mean that the signature did not verify.
-    fn recovered<T>(&self, answer: Result<T>) -> Result<T> {
-        match self.kind {
-            OperationKind::VerifyRecover => self.shape().verified(Function::VerifyRecover, answer),
-            _ => answer,
-        }
-    }
-
     /// The signature was given when it started.
     fn verify_signature(&self, data: &[u8]) -> Result<()> {
-        let input = self.input(data);
-        self.check_length(input.bytes().len())?;
+        let (input, shape) = (self.input(data), self.shape());
+        self.check_length(&shape, input.bytes().len())?;
         let answer = self.start(self.session).and_then(|mut operation| {
             operation
                 .call(|cryptoki, session| cryptoki.verify_signature(session, input.bytes()))?;
             operation.finish();
             Ok(())
         });
-        self.shape().verified(Function::VerifySignature, answer)
+        shape.verified(Function::VerifySignature, answer)
     }
 
     fn verify(&self, data: &[u8], signature: &[u8]) -> Result<()> {
         let shape = self.shape();
         shape.check_signature(Function::Verify, signature)?;
         let input = self.input(data);
-        self.check_length(input.bytes().len())?;
+        self.check_length(&shape, input.bytes().len())?;
         let answer = self.start(self.session).and_then(|mut operation| {
             operation
                 .call(|cryptoki, session| cryptoki.verify(session, input.bytes(), signature))?;
@@ -174,11 +170,20 @@ impl Job<'_, '_> {
         });
         shape.verified(Function::Verify, answer)
     }
+}
 
-    fn too_small(&self) -> Error {
-        let shape = self.shape();
-        shape.said(Error::from(ErrorKind::BufferTooSmall).in_function(shape.one_shot()))
+/// Where the data is recovered, some codes mean that the signature did not verify.
+#[inline]
+fn recovered<T>(shape: &Shape, answer: Result<T>) -> Result<T> {
+    match shape.kind {
+        OperationKind::VerifyRecover => shape.verified(Function::VerifyRecover, answer),
+        _ => answer,
     }
+}
+
+#[cold]
+fn too_small(shape: &Shape) -> Error {
+    shape.said(Error::from(ErrorKind::BufferTooSmall).in_function(shape.one_shot()))
 }
 
 impl KeyUse<'_> {
@@ -188,7 +193,7 @@ impl KeyUse<'_> {
         mechanism: impl IntoMechanism<'m>,
         data: &[u8],
     ) -> Result<Vec<u8>> {
-        Job::new(self.object.session(), usage, mechanism, Some(self))?.to_vec(data)
+        Job::with(self.object.session(), usage, mechanism, Some(self), |job| job.to_vec(data))
     }
 
     #[inline]
@@ -199,7 +204,9 @@ impl KeyUse<'_> {
         data: &[u8],
         output: &mut [u8],
     ) -> Result<usize> {
-        Job::new(self.object.session(), usage, mechanism, Some(self))?.to_buffer(data, output)
+        Job::with(self.object.session(), usage, mechanism, Some(self), |job| {
+            job.to_buffer(data, output)
+        })
     }
 
     pub(crate) fn verify<'m>(
@@ -208,8 +215,9 @@ impl KeyUse<'_> {
         data: &[u8],
         signature: &[u8],
     ) -> Result<()> {
-        let session = self.object.session();
-        Job::new(session, Usage::Verify, mechanism, Some(self))?.verify(data, signature)
+        Job::with(self.object.session(), Usage::Verify, mechanism, Some(self), |job| {
+            job.verify(data, signature)
+        })
     }
 
     pub(crate) fn verify_signature<'m>(
@@ -218,8 +226,7 @@ impl KeyUse<'_> {
         data: &[u8],
         signature: &[u8],
     ) -> Result<()> {
-        let session = self.object.session();
-        Job::with_signature(session, mechanism, self, signature)?.verify_signature(data)
+        Job::with_signature(mechanism, self, signature, |job| job.verify_signature(data))
     }
 }
 
@@ -230,7 +237,7 @@ impl Session {
     ///
     /// What the two functions answer.
     pub fn digest<'m>(&self, mechanism: impl IntoMechanism<'m>, data: &[u8]) -> Result<Vec<u8>> {
-        Job::new(self, Usage::Digest, mechanism, None)?.to_vec(data)
+        Job::with(self, Usage::Digest, mechanism, None, |job| job.to_vec(data))
     }
 
     /// The digest of the data, written to `output`; how many bytes it has. Nothing is allocated.
@@ -244,6 +251,6 @@ impl Session {
         data: &[u8],
         output: &mut [u8],
     ) -> Result<usize> {
-        Job::new(self, Usage::Digest, mechanism, None)?.to_buffer(data, output)
+        Job::with(self, Usage::Digest, mechanism, None, |job| job.to_buffer(data, output))
     }
 }

@@ -38,26 +38,25 @@ impl Parts {
         mechanism: impl IntoMechanism<'m>,
         key: Option<KeyUse<'_>>,
     ) -> Result<Self> {
-        Self::of_job(&Job::new(session, usage, mechanism, key)?)
+        Job::with(session, usage, mechanism, key, Self::of_job)
     }
 
     /// A verification that is given its signature first.
     pub(crate) fn with_signature<'m>(
-        session: &Session,
         mechanism: impl IntoMechanism<'m>,
         key: KeyUse<'_>,
         signature: &[u8],
     ) -> Result<Self> {
-        let job = Job::with_signature(session, mechanism, key, signature)?;
-        let answer = Self::of_job(&job);
-        job.shape().verified(Function::VerifySignature, answer)
+        Job::with_signature(mechanism, key, signature, |job| {
+            job.shape().verified(Function::VerifySignature, Self::of_job(job))
+        })
     }
 
-    fn of_job(job: &Job<'_, '_>) -> Result<Self> {
+    fn of_job(job: &Job<'_>) -> Result<Self> {
         job.check_multipart()?;
         let shape = job.shape();
         let operation = job.start(job.session.clone()).map_err(|error| shape.said(error))?;
-        let prehash = job.mechanism.prehash();
+        let prehash = job.mechanism().prehash();
         let hasher = prehash.map(|prehash| Hasher::new(prehash.hash, prehash.digest_info));
         Ok(Self { operation: Some(operation), shape, fed: false, hasher, beside: None })
     }
@@ -82,10 +81,12 @@ impl Parts {
 
     /// Refuses more data once it has failed.
     pub(crate) fn check_active(&self, function: Function) -> Result<()> {
-        if self.is_active() {
-            return Ok(());
-        }
-        Err(self.shape.said(Error::from(ErrorKind::StreamFailed).in_function(function)))
+        if self.is_active() { Ok(()) } else { Err(self.failed_before(function)) }
+    }
+
+    /// The error of one that has failed.
+    pub(crate) fn failed_before(&self, function: Function) -> Error {
+        failed_before(&self.shape, function)
     }
 
     /// Ends it without a result: the session is free.
@@ -105,27 +106,7 @@ impl Parts {
         function: Function,
         call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
     ) -> Result<T> {
-        self.call_of(self.shape, function, call)
-    }
-
-    /// The same of one of two operations.
-    pub(super) fn call_of<T>(
-        &mut self,
-        shape: Shape,
-        function: Function,
-        call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
-    ) -> Result<T> {
-        let Some(operation) = &mut self.operation else {
-            let error = Error::from(ErrorKind::StreamFailed).in_function(function);
-            return Err(shape.said(error));
-        };
-        operation.hold_here();
-        operation.call(call).map_err(|error| {
-            if error.return_code() != Some(ReturnCode::BUFFER_TOO_SMALL) {
-                self.operation = None;
-            }
-            shape.said(error)
-        })
+        call_of(&mut self.operation, &self.shape, function, call)
     }
 
     /// The function that ends it.
@@ -137,14 +118,18 @@ impl Parts {
     /// may come again.
     #[inline]
     pub(crate) fn transform(&mut self, data: &[u8], output: &mut [u8]) -> Result<Option<usize>> {
-        let function = self.update_function();
-        let kind = self.shape.kind;
-        let dual = self.dual();
-        let answer = self.call(function, |cryptoki, session| match (dual, kind) {
-            (Some((_, update)), _) => update(cryptoki, session, data, output),
-            (None, OperationKind::Encrypt) => cryptoki.encrypt_update(session, data, output),
-            (None, _) => cryptoki.decrypt_update(session, data, output),
-        });
+        let answer = match (self.dual(), self.shape.kind) {
+            (Some((function, update)), _) => {
+                self.call(function, |cryptoki, session| update(cryptoki, session, data, output))
+            }
+            (None, OperationKind::Encrypt) => self
+                .call(Function::EncryptUpdate, |cryptoki, session| {
+                    cryptoki.encrypt_update(session, data, output)
+                }),
+            (None, _) => self.call(Function::DecryptUpdate, |cryptoki, session| {
+                cryptoki.decrypt_update(session, data, output)
+            }),
+        };
         self.fed = true;
         or_more_room(answer)
     }
@@ -245,13 +230,14 @@ impl Parts {
     pub(crate) fn output_into(mut self, output: &mut [u8]) -> Result<usize> {
         let wanted = self.shape.exact().unwrap_or(self.shape.bound(0));
         let function = self.last_function();
-        let too_small = self.too_small(function);
+        let shape = self.shape;
+        let too_small = || shape.said(Error::from(ErrorKind::BufferTooSmall).in_function(function));
         if output.len() >= wanted.max(1) {
-            let length = self.end(output)?.ok_or(too_small)?;
-            return self.shape.checked(function, Ok(length));
+            let length = self.end(output)?.ok_or_else(too_small)?;
+            return shape.checked(function, Ok(length));
         }
         let made = self.output()?;
-        output.get_mut(..made.len()).ok_or(too_small)?.copy_from_slice(&made);
+        output.get_mut(..made.len()).ok_or_else(too_small)?.copy_from_slice(&made);
         Ok(made.len())
     }
 
@@ -287,6 +273,31 @@ impl Parts {
         self.ended();
         Ok(())
     }
+}
+
+/// A call of one of two operations, which fail together.
+#[inline]
+pub(super) fn call_of<T>(
+    operation: &mut Option<Operation<Session>>,
+    shape: &Shape,
+    function: Function,
+    call: impl FnOnce(&Cryptoki, SessionHandle) -> Result<T>,
+) -> Result<T> {
+    let Some(active) = operation else {
+        return Err(failed_before(shape, function));
+    };
+    active.hold_here();
+    active.call(call).map_err(|error| {
+        if error.return_code() != Some(ReturnCode::BUFFER_TOO_SMALL) {
+            *operation = None;
+        }
+        shape.said(error)
+    })
+}
+
+#[cold]
+fn failed_before(shape: &Shape, function: Function) -> Error {
+    shape.said(Error::from(ErrorKind::StreamFailed).in_function(function))
 }
 
 /// A module that wants more room has taken nothing, and may be asked again.

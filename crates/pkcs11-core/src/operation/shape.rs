@@ -2,6 +2,7 @@
 
 use crate::lock::OperationKind;
 use crate::mechanism::Output;
+use crate::object::Object;
 use crate::{Error, ErrorKind, Function, MechanismType, Result, ReturnCode};
 
 /// The longest output of an RSA key whose size is not known: 8192 bits.
@@ -15,18 +16,33 @@ pub(super) struct Shape {
     pub(super) kind: OperationKind,
     pub(super) mechanism: MechanismType,
     pub(super) output: Output,
-    /// The length of an RSA key's modulus in bytes, if it is known.
-    pub(super) modulus: Option<usize>,
-    /// The length of the order of a key's group in bytes, if it is known.
-    pub(super) order: Option<usize>,
+    /// The length that the output goes by, in bytes, if it is known: that of the RSA key's modulus,
+    /// or of the order of the key's group.
+    length: Option<usize>,
     /// The length of the only digest that it signs, in bytes, if it is such a mechanism.
     pub(super) digest: Option<usize>,
 }
 
 impl Shape {
+    /// What is known of one with this output and this key.
+    #[inline(always)]
+    pub(super) fn new(
+        kind: OperationKind,
+        mechanism: MechanismType,
+        output: Output,
+        key: Option<&Object>,
+    ) -> Self {
+        let length = match output {
+            Output::Modulus => key.and_then(Object::modulus_length),
+            Output::TwiceOrder => key.and_then(Object::order_length),
+            _ => None,
+        };
+        Self { kind, mechanism, output, length, digest: None }
+    }
+
     /// A buffer that holds what comes, without asking the module.
     pub(super) fn bound(&self, input: usize) -> usize {
-        let modulus = || self.modulus.unwrap_or(LARGE_MODULUS);
+        let modulus = || self.length.unwrap_or(LARGE_MODULUS);
         match (self.kind, self.output) {
             (OperationKind::Encrypt, Output::Modulus) => modulus().max(input) + 1,
             (OperationKind::Encrypt, _) => input.saturating_add(64),
@@ -41,6 +57,7 @@ impl Shape {
     }
 
     /// The length that the output must have, where it is known.
+    #[inline]
     pub(super) fn exact(&self) -> Option<usize> {
         match (self.kind, self.output) {
             (OperationKind::Sign | OperationKind::MessageSign, Output::Mac(length)) => Some(length),
@@ -51,7 +68,7 @@ impl Shape {
                 | OperationKind::MessageSign
                 | OperationKind::Encrypt,
                 Output::Modulus,
-            ) => self.modulus,
+            ) => self.length,
             _ => None,
         }
     }
@@ -59,22 +76,33 @@ impl Shape {
     /// An output of known length must have it, and a signature has some.
     #[inline]
     pub(super) fn checked(&self, function: Function, answer: Result<usize>) -> Result<usize> {
-        let length = answer.map_err(|error| self.said(error))?;
-        let wrong = match self.kind {
+        match answer {
+            Ok(length) if self.may_give(length) => Ok(length),
+            Ok(_) => {
+                let what = "its output does not have the length of the mechanism";
+                Err(self.said(Error::misbehaved(function, what)))
+            }
+            Err(error) => Err(self.said(error)),
+        }
+    }
+
+    /// Whether the output may have this length.
+    #[inline]
+    fn may_give(&self, length: usize) -> bool {
+        if length == 0 && self.never_empty() {
+            return false;
+        }
+        match self.kind {
             // What is recovered is shorter than the signature, so all of the room is a lie.
             OperationKind::VerifyRecover if self.output == Output::Modulus => {
-                length > self.modulus.unwrap_or(LARGE_MODULUS)
+                length <= self.length.unwrap_or(LARGE_MODULUS)
             }
-            _ => self.exact().is_some_and(|exact| exact != length),
-        };
-        if wrong || self.never_empty() && length == 0 {
-            let what = "its output does not have the length of the mechanism";
-            return Err(self.said(Error::misbehaved(function, what)));
+            _ => self.exact().is_none_or(|exact| exact == length),
         }
-        Ok(length)
     }
 
     /// Whether the output has at least one byte, whatever the data.
+    #[inline]
     pub(super) fn never_empty(&self) -> bool {
         match self.kind {
             OperationKind::Sign
@@ -93,7 +121,7 @@ impl Shape {
         let fits = match self.output {
             Output::Mac(exact) => length == exact,
             Output::TwiceOrder => {
-                let too_long = self.order.is_some_and(|order| length > 2 * order);
+                let too_long = self.length.is_some_and(|order| length > 2 * order);
                 length > 0 && length.is_multiple_of(2) && !too_long
             }
             _ => true,
@@ -124,11 +152,13 @@ impl Shape {
         })
     }
 
+    #[cold]
     pub(super) fn said(&self, error: Error) -> Error {
         error.or_function(self.kind.init()).on_mechanism(self.mechanism)
     }
 
     /// The function that does it in one shot.
+    #[inline]
     pub(super) fn one_shot(&self) -> Function {
         match self.kind {
             OperationKind::Encrypt => Function::Encrypt,

@@ -206,14 +206,8 @@ impl Parts {
         let facts = key.map_or(KeyFacts::None, |key| KeyFacts::Object(key.object));
         let context = Context::new(session, usage, facts);
         let permitted = session.defaults().permit(&Mechanism::new(mechanism), &context);
-        let shape = Shape {
-            kind,
-            mechanism,
-            output: mac_length.map_or(mechanism.output(), Output::Mac),
-            modulus: key.and_then(|key| key.object.modulus_length()),
-            order: key.and_then(|key| key.object.order_length()),
-            digest: None,
-        };
+        let output = mac_length.map_or(mechanism.output(), Output::Mac);
+        let shape = Shape::new(kind, mechanism, output, key.map(|key| key.object));
         permitted.map_err(|error| shape.said(error.or_function(function)))?;
         let handle = key.map(|key| key.object.handle());
         let ciphers = [OperationKind::Encrypt, OperationKind::Decrypt].contains(&kind);
@@ -252,14 +246,8 @@ mod tests {
 
     #[test]
     fn bytes_are_read_back_and_others_refused() {
-        let shape = Shape {
-            kind: OperationKind::Sign,
-            mechanism: MechanismType::SHA256_HMAC,
-            output: Output::Mac(32),
-            modulus: None,
-            order: None,
-            digest: None,
-        };
+        let (kind, mechanism) = (OperationKind::Sign, MechanismType::SHA256_HMAC);
+        let shape = Shape::new(kind, mechanism, Output::Mac(32), None);
         let progress = Progress { partial: Zeroizing::new(vec![7; 3]), fed: 19, made: 16 };
         let bytes = packed(&shape, true, &progress, b"token");
         let state = OperationState::from_bytes(&bytes).unwrap();

@@ -1,7 +1,7 @@
 //! Two operations fed by one call (PKCS#11 §5.16).
 
 use super::operation::transform;
-use super::{Cryptoki, SessionHandle, check, ck_len, input, written};
+use super::{Cryptoki, SessionHandle};
 use crate::{Function, Result};
 
 transform! {

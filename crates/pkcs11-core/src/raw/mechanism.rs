@@ -7,6 +7,14 @@ use super::parameter::ForCall;
 use crate::mechanism::{Mechanism, Parameter};
 use crate::{Error, Function, MechanismType, Result};
 
+/// A mechanism whose parameter is one that it takes in this function: [`Mechanism::checked`] alone
+/// makes one, so that who holds it need not look again.
+#[derive(Clone, Copy)]
+pub(crate) struct Checked<'m> {
+    mechanism: &'m Mechanism<'m>,
+    function: Function,
+}
+
 /// A mechanism for one call. What it points to belongs to the mechanism that it was made from.
 pub(crate) struct PackedMechanism<'m> {
     mechanism: &'m Mechanism<'m>,
@@ -14,20 +22,53 @@ pub(crate) struct PackedMechanism<'m> {
 }
 
 impl Mechanism<'_> {
-    /// The mechanism as this function wants it, after a check of its parameter.
-    pub(super) fn pack(&self, name: Function) -> Result<PackedMechanism<'_>> {
-        self.check().map_err(|error| error.or_function(name))?;
+    /// The mechanism for this function, after a check of its parameter. The Init of messages to
+    /// encrypt or decrypt takes none, since each of them brings its own.
+    #[inline(always)]
+    pub(crate) fn checked(&self, name: Function) -> Result<Checked<'_>> {
+        let fits = match name {
+            Function::MessageEncryptInit | Function::MessageDecryptInit => {
+                self.check_for_messages()
+            }
+            _ => self.check(),
+        };
+        fits.map_err(|error| error.or_function(name))?;
         if !self.parameter.kind().is_none_or(|kind| takes(name, kind, self.number())) {
             let what = format!("{} takes another parameter in {name}", self.number());
             return Err(Error::invalid(what).in_function(name).on_mechanism(self.number()));
         }
-        Ok(PackedMechanism { mechanism: self, parameter: self.parameter.for_call() })
+        Ok(Checked { mechanism: self, function: name })
     }
 
-    /// The same for the Init of messages, each of which brings its own parameter.
-    pub(super) fn pack_for_messages(&self, name: Function) -> Result<PackedMechanism<'_>> {
-        self.check_for_messages().map_err(|error| error.or_function(name))?;
-        Ok(PackedMechanism { mechanism: self, parameter: self.parameter.for_call() })
+    /// The mechanism as this function wants it, after the same check.
+    pub(super) fn pack(&self, name: Function) -> Result<PackedMechanism<'_>> {
+        self.checked(name).map(Checked::pack)
+    }
+}
+
+impl<'m> Checked<'m> {
+    /// What was checked.
+    #[inline]
+    pub(crate) fn mechanism(self) -> &'m Mechanism<'m> {
+        self.mechanism
+    }
+
+    /// Checks it again if it was checked for another function than this.
+    #[inline]
+    pub(super) fn must_fit(self, name: Function) -> Result<()> {
+        if self.function == name { Ok(()) } else { self.check_again(name) }
+    }
+
+    #[cold]
+    fn check_again(self, name: Function) -> Result<()> {
+        self.mechanism.checked(name).map(drop)
+    }
+
+    /// The mechanism as its function wants it.
+    #[inline]
+    pub(super) fn pack(self) -> PackedMechanism<'m> {
+        let mechanism = self.mechanism;
+        PackedMechanism { mechanism, parameter: mechanism.parameter.for_call() }
     }
 }
 
@@ -47,6 +88,7 @@ fn takes(name: Function, kind: Parameter, number: MechanismType) -> bool {
 
 impl PackedMechanism<'_> {
     /// The `CK_MECHANISM`; it points into `self`, which must stay where it is during the call.
+    #[inline]
     pub(super) fn ck_mechanism(&mut self) -> Result<CK_MECHANISM> {
         let (parameter, length) = self.parameter.pointer();
         Ok(CK_MECHANISM {
@@ -87,5 +129,13 @@ mod tests {
         assert_eq!(is_taken(name, AesCcmWrap::new(&mut nonce)), taken[2]);
         let vendors = MechanismType::new(0x8000_0001);
         assert!(takes(name, Parameter::Bytes, vendors));
+    }
+
+    #[test]
+    fn what_was_checked_for_one_function_is_checked_again_for_another() {
+        let gcm = Mechanism::new(MechanismType::AES_GCM);
+        let checked = gcm.checked(Function::MessageEncryptInit).unwrap();
+        assert!(checked.must_fit(Function::MessageEncryptInit).is_ok());
+        assert!(checked.must_fit(Function::EncryptInit).is_err());
     }
 }

@@ -3,8 +3,9 @@
 
 use pkcs11_sys::{CK_FLAGS, CKF_END_OF_MESSAGE};
 
+use super::operation::init_with_key;
 use super::parameter::ForCall;
-use super::{Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input, written};
+use super::{Checked, Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input, written};
 use crate::mechanism::Mechanism;
 use crate::{Error, ErrorKind, Function, Result};
 
@@ -63,33 +64,11 @@ functions! {
     MessageVerifyFinal, C_MessageVerifyFinal;
 }
 
-/// `C_MessageXInit` with a mechanism, which `$checked` checks and packs, and a key.
-macro_rules! init {
-    ($($method:ident, $name:ident, $field:ident, $checked:ident, $section:literal;)*) => {
-        impl Cryptoki {$(
-            #[doc = concat!("Wraps `", stringify!($field), "` (PKCS#11 §", $section, ").")]
-            pub(crate) fn $method(
-                &self,
-                session: SessionHandle,
-                mechanism: &Mechanism<'_>,
-                key: ObjectHandle,
-            ) -> Result<()> {
-                let (call, _guard) = self.enter(Function::$name, self.list.$field)?;
-                let mut packed = mechanism.$checked(Function::$name)?;
-                let mut mechanism = packed.ck_mechanism()?;
-                // SAFETY: the mechanism points to values that live during the call.
-                let code = unsafe { call(session.0, &raw mut mechanism, key.0) };
-                check(Function::$name, code)
-            }
-        )*}
-    };
-}
-
-init! {
-    message_encrypt_init, MessageEncryptInit, C_MessageEncryptInit, pack_for_messages, "5.9.1";
-    message_decrypt_init, MessageDecryptInit, C_MessageDecryptInit, pack_for_messages, "5.11.1";
-    message_sign_init, MessageSignInit, C_MessageSignInit, pack, "5.14.1";
-    message_verify_init, MessageVerifyInit, C_MessageVerifyInit, pack, "5.16.1";
+init_with_key! {
+    message_encrypt_init, MessageEncryptInit, C_MessageEncryptInit, "5.9.1";
+    message_decrypt_init, MessageDecryptInit, C_MessageDecryptInit, "5.11.1";
+    message_sign_init, MessageSignInit, C_MessageSignInit, "5.14.1";
+    message_verify_init, MessageVerifyInit, C_MessageVerifyInit, "5.16.1";
 }
 
 /// `C_XMessage` of a cipher; the length that comes back is checked.

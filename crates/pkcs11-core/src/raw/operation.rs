@@ -1,8 +1,9 @@
 //! Encrypting, decrypting, digesting, signing, verifying: starting, and in one shot
 //! (PKCS#11 §5.8 to §5.15).
 
-use super::{Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input, written};
-use crate::mechanism::Mechanism;
+use pkcs11_sys::{CK_C_Encrypt, CK_C_EncryptInit};
+
+use super::{Checked, Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input, written};
 use crate::{Function, Result};
 
 /// `C_XInit` with a mechanism and a key.
@@ -14,15 +15,10 @@ macro_rules! init_with_key {
             pub(crate) fn $method(
                 &self,
                 session: SessionHandle,
-                mechanism: &Mechanism<'_>,
+                mechanism: Checked<'_>,
                 key: ObjectHandle,
             ) -> Result<()> {
-                let (call, _guard) = self.enter(Function::$name, self.list.$field)?;
-                let mut packed = mechanism.pack(Function::$name)?;
-                let mut mechanism = packed.ck_mechanism()?;
-                // SAFETY: the mechanism points to values that live during the call.
-                let code = unsafe { call(session.0, &raw mut mechanism, key.0) };
-                check(Function::$name, code)
+                self.init_with_key(Function::$name, self.list.$field, session, mechanism, key)
             }
         )*}
     };
@@ -47,15 +43,7 @@ macro_rules! transform {
                 data: &[u8],
                 output: &mut [u8],
             ) -> Result<usize> {
-                let (call, _guard) = self.enter(Function::$name, self.list.$field)?;
-                let (data_length, capacity) = (ck_len(data.len())?, ck_len(output.len())?);
-                let mut length = capacity;
-                // SAFETY: both slices are live for their lengths, `output` is writable.
-                let code = unsafe {
-                    call(session.0, input(data), data_length, output.as_mut_ptr(), &raw mut length)
-                };
-                check(Function::$name, code)?;
-                written(Function::$name, length, output.len())
+                self.transform(Function::$name, self.list.$field, session, data, output)
             }
         )*}
     };
@@ -71,15 +59,46 @@ transform! {
 pub(super) use {init_with_key, transform};
 
 impl Cryptoki {
-    /// Wraps `C_DigestInit` (PKCS#11 §5.12.1).
-    pub(crate) fn digest_init(
+    /// Calls a `C_XInit` that takes a mechanism and a key, by its name and from the function list.
+    pub(super) fn init_with_key(
         &self,
+        name: Function,
+        call: CK_C_EncryptInit,
         session: SessionHandle,
-        mechanism: &Mechanism<'_>,
+        mechanism: Checked<'_>,
+        key: ObjectHandle,
     ) -> Result<()> {
+        let (call, _guard) = self.enter(name, call)?;
+        mechanism.must_fit(name)?;
+        let mut packed = mechanism.pack();
+        let mut mechanism = packed.ck_mechanism()?;
+        // SAFETY: the mechanism points to values that live during the call.
+        check(name, unsafe { call(session.0, &raw mut mechanism, key.0) })
+    }
+
+    /// Calls a `C_X` or `C_XUpdate` that takes data and gives data; all of this type do.
+    pub(super) fn transform(
+        &self,
+        name: Function,
+        call: CK_C_Encrypt,
+        session: SessionHandle,
+        data: &[u8],
+        output: &mut [u8],
+    ) -> Result<usize> {
+        let (call, _guard) = self.enter(name, call)?;
+        let (data_length, mut length) = (ck_len(data.len())?, ck_len(output.len())?);
+        let (data, place) = (input(data), output.as_mut_ptr());
+        // SAFETY: both slices are live for their lengths, `output` is writable.
+        check(name, unsafe { call(session.0, data, data_length, place, &raw mut length) })?;
+        written(name, length, output.len())
+    }
+
+    /// Wraps `C_DigestInit` (PKCS#11 §5.12.1).
+    pub(crate) fn digest_init(&self, session: SessionHandle, mechanism: Checked<'_>) -> Result<()> {
         let name = Function::DigestInit;
         let (call, _guard) = self.enter(name, self.list.C_DigestInit)?;
-        let mut packed = mechanism.pack(name)?;
+        mechanism.must_fit(name)?;
+        let mut packed = mechanism.pack();
         let mut mechanism = packed.ck_mechanism()?;
         // SAFETY: the mechanism points to values that live during the call.
         check(name, unsafe { call(session.0, &raw mut mechanism) })

@@ -65,8 +65,7 @@ pub(crate) type Objects<'m> = SmallVec<[&'m Object; 4]>;
 /// or kept here.
 pub(crate) struct Packed<'a> {
     value: Value<'a>,
-    /// Vectors, whose elements stay where they are when this is moved.
-    kept: Vec<Box<dyn Any>>,
+    kept: Option<Box<Kept>>,
     borrowed: PhantomData<&'a mut [u8]>,
 }
 
@@ -145,10 +144,14 @@ impl Struct {
 }
 
 impl<'a> Packed<'a> {
-    pub(crate) const NOTHING: Self = Self::of(Value::Nothing);
-
+    #[inline]
     const fn of(value: Value<'a>) -> Self {
-        Self { value, kept: Vec::new(), borrowed: PhantomData }
+        Self { value, kept: None, borrowed: PhantomData }
+    }
+
+    #[inline]
+    pub(crate) const fn nothing() -> Self {
+        Self::of(Value::Nothing)
     }
 
     pub(crate) const fn bytes(bytes: &'a [u8]) -> Self {
@@ -172,7 +175,8 @@ impl<'a> Packed<'a> {
 
     /// The same, with what else it points to (see [`Kept`]).
     pub(super) fn with(value: Struct, kept: Kept) -> Self {
-        Self { kept: kept.0, ..Self::new(value) }
+        let kept = (!kept.0.is_empty()).then(|| Box::new(kept));
+        Self { kept, ..Self::new(value) }
     }
 
     /// What kind it is; a vendor's struct is none.
@@ -240,28 +244,24 @@ impl<'a> Packed<'a> {
     /// The parameter for one call.
     #[inline]
     pub(super) fn for_call(&self) -> ForCall<'_> {
-        let mut copy = SmallVec::new();
-        let place = match &self.value {
-            Value::Nothing => Place::At(std::ptr::null_mut(), 0),
-            Value::Bytes(bytes) => Place::At(input(bytes).cast(), bytes.len()),
-            Value::OwnedBytes(bytes) => Place::At(input(bytes).cast(), bytes.len()),
-            Value::WrittenIv(iv, length) => Place::At(iv.cast(), *length),
-            Value::Vendor(place, length) => Place::At(*place, *length),
-            Value::Struct(value) => Place::Struct(*value),
+        match &self.value {
+            Value::Nothing => ForCall::at(std::ptr::null_mut(), 0),
+            Value::Bytes(bytes) => ForCall::at(input(bytes).cast(), bytes.len()),
+            Value::OwnedBytes(bytes) => ForCall::at(input(bytes).cast(), bytes.len()),
+            Value::WrittenIv(iv, length) => ForCall::at(iv.cast(), *length),
+            Value::Vendor(place, length) => ForCall::at(*place, *length),
+            Value::Struct(value) => ForCall::of(Place::Struct(*value)),
             Value::InPlace(value, place) => {
                 let (place, length) = value.write_to(*place);
-                Place::At(place, length)
+                ForCall::at(place, length)
             }
-            Value::Gcm(value, iv) => {
-                copy.extend_from_slice(iv);
-                Place::Gcm(*value)
-            }
-        };
-        ForCall { place, copy, borrowed: PhantomData }
+            Value::Gcm(value, iv) => ForCall::of(Place::Gcm(*value, SmallVec::from_slice(iv))),
+        }
     }
 }
 
-/// Memory that a struct points to and that is nobody's: it goes with the [`Packed`].
+/// Memory that a struct points to and that is nobody's: it goes with the [`Packed`]. It is in
+/// vectors, whose elements stay where they are when this is moved.
 #[derive(Default)]
 pub(super) struct Kept(Vec<Box<dyn Any>>);
 
@@ -289,24 +289,35 @@ impl Kept {
 /// A parameter during one call.
 pub(super) struct ForCall<'p> {
     place: Place,
-    copy: SmallVec<[u8; 16]>,
     borrowed: PhantomData<&'p ()>,
 }
 
 enum Place {
     At(*mut c_void, usize),
     Struct(Struct),
-    Gcm(Struct),
+    /// With the copy of the initialisation vector.
+    Gcm(Struct, SmallVec<[u8; 16]>),
 }
 
 impl ForCall<'_> {
+    #[inline]
+    fn of(place: Place) -> Self {
+        Self { place, borrowed: PhantomData }
+    }
+
+    #[inline]
+    fn at(place: *mut c_void, length: usize) -> Self {
+        Self::of(Place::At(place, length))
+    }
+
     /// Where the parameter is, and its length; `self` must stay where it is during the call.
+    #[inline]
     pub(super) fn pointer(&mut self) -> (*mut c_void, usize) {
         match &mut self.place {
             Place::At(place, length) => (*place, *length),
             Place::Struct(value) => value.place(),
-            Place::Gcm(value) => {
-                value.set_gcm_iv(self.copy.as_mut_ptr());
+            Place::Gcm(value, copy) => {
+                value.set_gcm_iv(copy.as_mut_ptr());
                 value.place()
             }
         }

@@ -1,8 +1,7 @@
 //! Signing and verifying with recovery of the data (PKCS#11 §5.13.5, §5.13.6, §5.15.5, §5.15.6).
 
 use super::operation::{init_with_key, transform};
-use super::{Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input, written};
-use crate::mechanism::Mechanism;
+use super::{Checked, Cryptoki, ObjectHandle, SessionHandle};
 use crate::{Function, Result};
 
 init_with_key! {

@@ -1,8 +1,7 @@
 //! Verifying a signature that is given first (PKCS#11 §5.15.7 to §5.15.10).
 
 use super::multipart::feed;
-use super::{Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input};
-use crate::mechanism::Mechanism;
+use super::{Checked, Cryptoki, ObjectHandle, SessionHandle, check, ck_len, input};
 use crate::{Function, Result};
 
 impl Cryptoki {
@@ -10,13 +9,14 @@ impl Cryptoki {
     pub(crate) fn verify_signature_init(
         &self,
         session: SessionHandle,
-        mechanism: &Mechanism<'_>,
+        mechanism: Checked<'_>,
         key: ObjectHandle,
         signature: &[u8],
     ) -> Result<()> {
         let name = Function::VerifySignatureInit;
         let (call, _guard) = self.enter(name, self.list.C_VerifySignatureInit)?;
-        let mut packed = mechanism.pack(name)?;
+        mechanism.must_fit(name)?;
+        let mut packed = mechanism.pack();
         let mut mechanism = packed.ck_mechanism()?;
         let length = ck_len(signature.len())?;
         // SAFETY: the mechanism points to values that live during the call, and the signature is

@@ -114,7 +114,9 @@ impl Cipher {
         if output.len() < data.len().saturating_add(Self::MARGIN) {
             return Err(self.parts.too_small(self.function()));
         }
-        self.parts.check_active(self.function())?;
+        if !self.parts.is_active() {
+            return Err(self.parts.failed_before(self.function()));
+        }
         if data.len() <= PIECE && !data.is_empty() {
             return self.piece(data, output);
         }
@@ -180,7 +182,7 @@ impl Cipher {
                 again.ok_or_else(|| self.parts.insatiable(function))?
             }
         };
-        self.count(length, function)?;
+        self.count(length, |_| function)?;
         let end = made.saturating_add(length);
         rest.get_mut(end..).unwrap_or_default().zeroize();
         rest.truncate(end);
@@ -235,17 +237,19 @@ impl Cipher {
             Some(made) => made,
             None => self.call_with_scratch(data, output)?,
         };
-        self.count(made, self.function())?;
+        self.count(made, Parts::update_function)?;
         Ok(made)
     }
 
     /// A cipher makes little more than it is fed; a module that says OK and writes nothing claims all
     /// the room that there was.
-    fn count(&mut self, made: usize, function: Function) -> Result<()> {
+    #[inline]
+    fn count(&mut self, made: usize, function: impl FnOnce(&Parts) -> Function) -> Result<()> {
         self.made = self.made.saturating_add(made);
         if self.made <= self.fed.saturating_add(LONGEST_END) {
             return Ok(());
         }
+        let function = function(&self.parts);
         Err(self.parts.misbehaved(function, "it claims to have made more than there can be"))
     }
 

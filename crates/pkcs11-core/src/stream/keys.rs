@@ -210,8 +210,7 @@ macro_rules! verify_signature {
                 mechanism: impl IntoMechanism<'m>,
                 signature: &[u8],
             ) -> Result<SignatureVerifier> {
-                let session = self.object().session();
-                let parts = Parts::with_signature(session, mechanism, self.usage(), signature);
+                let parts = Parts::with_signature(mechanism, self.usage(), signature);
                 parts.map(SignatureVerifier)
             }
 

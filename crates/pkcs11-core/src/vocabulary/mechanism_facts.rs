@@ -32,6 +32,9 @@ pub(crate) struct Facts {
     pub(crate) parameters: &'static [Parameter],
     pub(crate) output: Output,
     pub(crate) keys: &'static [KeyType],
+    /// Whether it is for secret keys, whether for keys of pairs, as far as the types of keys tell.
+    pub(crate) for_secret_keys: bool,
+    pub(crate) for_pairs: bool,
     pub(crate) historical: bool,
     /// Of a MAC as long as the parameter says, the most bytes, where they do not depend on the
     /// parameter.
@@ -54,7 +57,31 @@ pub(super) const fn row(
     output: Output,
     keys: &'static [KeyType],
 ) -> Facts {
-    Facts { section, serves, parameters, output, keys, historical: false, longest: None }
+    Facts {
+        section,
+        serves,
+        parameters,
+        output,
+        keys,
+        for_secret_keys: may_be(keys, false),
+        for_pairs: may_be(keys, true),
+        historical: false,
+        longest: None,
+    }
+}
+
+/// Whether one of the types comes in pairs, or does not; any may, where none is named.
+const fn may_be(mut keys: &[KeyType], of_pairs: bool) -> bool {
+    if keys.is_empty() {
+        return true;
+    }
+    while let [first, rest @ ..] = keys {
+        if first.is_of_pairs() == of_pairs {
+            return true;
+        }
+        keys = rest;
+    }
+    false
 }
 
 /// A mechanism that has moved to the standard's document of historical ones.
@@ -103,6 +130,12 @@ const SERVES: [(u16, MechanismFlags); 9] = [
 ];
 
 impl Facts {
+    /// Whether it takes no parameter, or need not have one.
+    #[inline]
+    pub(crate) fn needs_no_parameter(&self) -> bool {
+        self.parameters.is_empty() || self.parameters.contains(&Parameter::Nothing)
+    }
+
     /// What the mechanism serves, as the flags of `CK_MECHANISM_INFO`.
     pub(crate) fn flags(&self) -> MechanismFlags {
         let served = SERVES.iter().filter(|(bit, _)| self.serves & bit != 0);

@@ -97,7 +97,8 @@ macro_rules! numbers {
         }
     };
     (@facts CK_MECHANISM_TYPE; $($full:ident $(, $facts:expr)?;)*) => {
-        const fn facts(self) -> &'static Facts {
+        /// Its row.
+        pub(crate) const fn facts(self) -> &'static Facts {
             match self.0 {
                 $($(pkcs11_sys::$full => const { &$facts },)?)*
                 _ => const { &UNKNOWN },

@@ -26,6 +26,24 @@ fn any_set_of_attributes_is_one_call() {
     assert_eq!(mock.counts(), [("C_GetAttributeValue", 1)]);
 }
 
+/// A slice of attributes of one type is a vector of values, in its order.
+#[test]
+fn a_slice_of_attributes_is_one_call() {
+    let mock = Mock::start();
+    let session = open(&mock);
+    let key = aes_key(&session);
+    key.get(attr::LABEL).unwrap();
+    mock.reset_counts();
+    let values = key.get(&[attr::ID, attr::LABEL.bytes()][..]).unwrap();
+    assert_eq!(values, [vec![1, 2], b"key".to_vec()]);
+    assert_eq!(mock.counts(), [("C_GetAttributeValue", 1)]);
+    let outcomes = key.try_get(&[attr::SUBJECT, attr::ID][..]).unwrap();
+    assert!(outcomes[0].is_err());
+    assert_eq!(*outcomes[1].as_ref().unwrap(), [1, 2]);
+    let none: &[Attr<[u8]>] = &[];
+    assert!(key.get(none).unwrap().is_empty());
+}
+
 #[test]
 fn a_value_that_does_not_fit_the_guess_is_one_call_more() {
     let mock = Mock::start();

@@ -1,6 +1,9 @@
 //! The values of a key, read for the codec.
 
+use core::ffi::c_ulong;
+
 use pkcs11_codec::attribute::AttributeType;
+use pkcs11_codec::{pkcs8, spki};
 use pkcs11_core::{Attr, Error, ErrorKind, KeyType, Result, TokenObject, ValueType};
 use zeroize::Zeroizing;
 
@@ -10,12 +13,12 @@ pub(super) struct Values(Vec<(AttributeType, Zeroizing<Vec<u8>>)>);
 impl Values {
     /// What makes a public key of this type.
     pub(super) fn public(key: &impl TokenObject, key_type: KeyType) -> Result<Self> {
-        Self::read(key, key_type, row(key_type)?.public)
+        Self::read(key, key_type, known(key_type, spki::PublicKey::attribute_types)?)
     }
 
     /// What makes a private key of this type.
     pub(super) fn private(key: &impl TokenObject, key_type: KeyType) -> Result<Self> {
-        Self::read(key, key_type, row(key_type)?.private)
+        Self::read(key, key_type, known(key_type, pkcs8::PrivateKey::attribute_types)?)
     }
 
     /// The value, if the token gave one.
@@ -69,37 +72,12 @@ impl ValueType for Bytes {
     }
 }
 
-/// Which attributes make a key of a type.
-struct Row {
-    key_types: &'static [KeyType],
-    public: &'static [AttributeType],
-    private: &'static [AttributeType],
-}
-
-macro_rules! rows {
-    ($([$($key_type:ident),*]: [$($public:ident),*], [$($private:ident),*];)*) => {
-        const ROWS: &[Row] = &[$(Row {
-            key_types: &[$(KeyType::$key_type),*],
-            public: &[$(AttributeType::$public),*],
-            private: &[$(AttributeType::$private),*],
-        }),*];
-    };
-}
-
-rows! {
-    [RSA]: [MODULUS, PUBLIC_EXPONENT], [
-        MODULUS, PUBLIC_EXPONENT, PRIVATE_EXPONENT, PRIME_1, PRIME_2, EXPONENT_1, EXPONENT_2,
-        COEFFICIENT
-    ];
-    [DH]: [PRIME, BASE, VALUE], [PRIME, BASE, VALUE];
-    [DSA, X9_42_DH]: [PRIME, SUBPRIME, BASE, VALUE], [PRIME, SUBPRIME, BASE, VALUE];
-    [EC, EC_EDWARDS, EC_MONTGOMERY]: [EC_PARAMS, EC_POINT], [EC_PARAMS, VALUE];
-    [ML_DSA, ML_KEM]: [PARAMETER_SET, VALUE], [PARAMETER_SET, SEED, VALUE];
-    [SLH_DSA]: [PARAMETER_SET, VALUE], [PARAMETER_SET, VALUE];
-}
-
-fn row(key_type: KeyType) -> Result<&'static Row> {
-    ROWS.iter().find(|row| row.key_types.contains(&key_type)).ok_or_else(|| {
+/// What the codec asks for, for this type of key.
+fn known(
+    key_type: KeyType,
+    types: fn(c_ulong) -> Option<&'static [AttributeType]>,
+) -> Result<&'static [AttributeType]> {
+    types(key_type.number()).ok_or_else(|| {
         let what = format!("there is no SubjectPublicKeyInfo or PKCS#8 for a {key_type}");
         Error::from(ErrorKind::InvalidInput(what))
     })

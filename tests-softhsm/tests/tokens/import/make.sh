@@ -56,4 +56,6 @@ agreeing ecdh -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1
 agreeing dh -algorithm DH -pkeyopt dh_param:ffdhe2048
 openssl genpkey -genparam -algorithm DHX -pkeyopt dh_rfc5114:3 -out x942_parameters.pem
 agreeing x942 -paramfile x942_parameters.pem
+openssl rsa -inform DER -in rsa.key -traditional -out rsa_pkcs1.pem
+openssl ec -inform DER -in prime256v1.key -out prime256v1_sec1.pem
 rm ./*.tmp

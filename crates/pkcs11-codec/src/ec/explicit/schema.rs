@@ -70,7 +70,7 @@ pub(super) struct PentanomialSchema {
 /// Curve ::= SEQUENCE {
 ///     a     FieldElement,        -- OCTET STRING
 ///     b     FieldElement,
-///     seed  BIT STRING OPTIONAL
+///     seed  BIT STRING OPTIONAL  -- present in versions 2 and 3
 /// }
 /// ```
 #[derive(AsnType, Encode)]

@@ -7,7 +7,7 @@ macro_rules! optional_iv {
     ($($name:ident),*) => {$(
         impl<'a> Pack<'a> for $name<'a> {
             fn pack(self, _: Quirks) -> Result<Packed<'a>> {
-                Ok(self.iv.map_or(Packed::NOTHING, |iv| Packed::bytes(iv)))
+                Ok(self.iv.map_or_else(Packed::nothing, |iv| Packed::bytes(iv)))
             }
         }
     )*};

@@ -13,7 +13,7 @@ pub(super) fn nested(mechanism: Mechanism<'_>, kept: &mut Kept) -> Result<*mut C
     }
     let number = mechanism.number().number();
     let Packed { value, kept: inner, .. } = mechanism.parameter;
-    kept.0.extend(inner);
+    kept.0.extend(inner.into_iter().flat_map(|inner| inner.0));
     let (parameter, length) = match value {
         Value::Nothing => (std::ptr::null_mut(), 0),
         Value::Bytes(bytes) => (input(bytes).cast(), bytes.len()),

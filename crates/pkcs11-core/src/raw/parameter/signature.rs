@@ -10,7 +10,7 @@ use crate::{Hash, Hedge};
 impl<'a> Pack<'a> for EdDsa<'a> {
     fn pack(self, quirks: Quirks) -> Result<Packed<'a>> {
         if !self.prehash && self.context.is_none() {
-            return Ok(Packed::NOTHING);
+            return Ok(Packed::nothing());
         }
         let context = self.context.unwrap_or(&[]);
         if quirks.plain_eddsa && (self.prehash || !context.is_empty()) {
