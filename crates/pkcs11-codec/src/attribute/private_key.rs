@@ -87,8 +87,8 @@ impl<'a> PrivateKey<'a> {
     /// When an attribute is missing or has no such value ([`ErrorKind::MissingAttribute`],
     /// [`ErrorKind::InvalidAttribute`]), and those of what is read from it; when a key has not
     /// the size of its curve or parameter set ([`ErrorKind::WrongLength`],
-    /// [`ErrorKind::IntegerTooLarge`]). An RSA key needs all its numbers, as PKCS#1 does: one of
-    /// n, e and d alone lacks `CKA_PRIME_1`.
+    /// [`ErrorKind::IntegerTooLarge`]). An RSA key needs all its numbers, as PKCS#1 does: one
+    /// of n, e and d alone lacks `CKA_PRIME_1`.
     pub fn from_attributes(
         value: impl Fn(AttributeType) -> Option<&'a [u8]>,
     ) -> Result<Self, Error> {
@@ -193,8 +193,9 @@ impl<'a, F: Fn(AttributeType) -> Option<&'a [u8]>> Values<F> {
 
     fn post_quantum_private(&self, family: Family) -> Result<PrivateKey<'a>, Error> {
         let set = self.parameter_set(family)?;
-        let [seed, expanded] =
-            [AttributeType::SEED, AttributeType::VALUE].map(|wanted| self.optional(wanted));
+        // Keys of SLH-DSA have no such attribute.
+        let seed = set.seed_bytes().and_then(|_| self.optional(AttributeType::SEED));
+        let expanded = self.optional(AttributeType::VALUE);
         let value = match (seed, expanded) {
             (Some(seed), Some(expanded)) => PostQuantumPrivateKey::Both { seed, expanded },
             (Some(seed), None) => PostQuantumPrivateKey::Seed(seed),

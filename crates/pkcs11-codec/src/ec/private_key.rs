@@ -171,8 +171,8 @@ impl<'a> EcPrivateKey<'a> {
         Ok(padded)
     }
 
-    /// Checks the curve and the sizes; `outer` are the parameters beside the key. Gives the size
-    /// of the order, where it is known.
+    /// Checks the curve and the sizes; `outer` are the parameters beside the key. Gives the
+    /// size of the order, where it is known.
     pub(crate) fn check(&self, outer: Option<EcParameters<'_>>) -> Result<Option<usize>, Error> {
         let parameters = self.check_parameters(outer)?;
         check_value(self.value, parameters)?;

@@ -77,8 +77,9 @@ impl PrivateKeyDer {
     ///
     /// # Errors
     /// [`ErrorKind::PemMissing`] or [`ErrorKind::PemOther`] when there is none,
-    /// [`ErrorKind::PemSeveral`] when there are more; [`ErrorKind::EncryptedKey`] when it is encrypted; when the block or the key in it
-    /// is malformed. Positions are offsets into the text.
+    /// [`ErrorKind::PemSeveral`] when there are more; [`ErrorKind::EncryptedKey`] when it is
+    /// encrypted; when the block or the key in it is malformed. Positions are offsets into the
+    /// text.
     #[cfg(feature = "pem")]
     pub fn from_pem<T: AsRef<[u8]> + ?Sized>(text: &T) -> Result<Self, Error> {
         let block = pem::one(

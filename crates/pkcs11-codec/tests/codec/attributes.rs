@@ -143,6 +143,12 @@ fn keys_of_pkcs8(#[case] der: &[u8], #[case] key_type: c_ulong, #[case] count: u
     assert_eq!(self::pairs(back.attributes(Forms::default()).unwrap()), pairs);
 }
 
+#[test]
+fn types_that_are_not_known() {
+    assert_eq!(PublicKey::attribute_types(0x1f), None);
+    assert_eq!(PrivateKey::attribute_types(c_ulong::MAX), None);
+}
+
 /// A big integer of 31 bytes is a d of P-256 like others: 32 bytes in RFC 5915 §3.
 #[test]
 fn a_short_value_of_a_token_gets_its_zeros() {
@@ -157,12 +163,6 @@ fn a_short_value_of_a_token_gets_its_zeros() {
     let der = PrivateKeyInfo::from(key).to_der().unwrap();
     let head = hex!("3041 020100 3013 06072a8648ce3d0201 06082a8648ce3d030107 0427 3025 020101");
     assert_eq!(*der, [&head[..], &hex!("0420 00"), &value].concat());
-}
-
-#[test]
-fn types_that_are_not_known() {
-    assert_eq!(PublicKey::attribute_types(0x1f), None);
-    assert_eq!(PrivateKey::attribute_types(c_ulong::MAX), None);
 }
 
 /// p and q alone would be the primes of another modulus.
@@ -378,8 +378,9 @@ fn sizes_are_checked() {
     assert_eq!(private(set(0x4a, 1, AttributeType::SEED, short)), (None, wrong(32, 3)));
     assert_eq!(private(set(0x49, 1, AttributeType::SEED, point)), (None, wrong(64, 33)));
     assert_eq!(private(set(0x4b, 1, value, short)), (None, wrong(64, 3)));
-    // SLH-DSA has keys of no seed.
-    assert_eq!(private(set(0x4b, 1, AttributeType::SEED, short)), (None, wrong(0, 3)));
+    // SLH-DSA has no seeds, and is not asked for one.
+    let missing = ErrorKind::MissingAttribute { attribute: value };
+    assert_eq!(private(set(0x4b, 1, AttributeType::SEED, short)), (None, missing));
 
     assert_eq!(private(curve(0x40, Curve::ED25519, short)), (None, wrong(32, 3)));
     assert_eq!(private(curve(0x40, Curve::ED448, point)), (None, wrong(57, 33)));
