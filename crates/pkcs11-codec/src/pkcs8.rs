@@ -77,6 +77,7 @@ impl<'a> PrivateKeyInfo<'a> {
         tlv::decode(der, |reader| reader.sequence(Self::read))
     }
 
+    #[inline]
     fn read(info: &mut Reader<'a>) -> Result<Self, Error> {
         let version_position = info.position();
         let version = info.unsigned_u32()?;
@@ -94,13 +95,14 @@ impl<'a> PrivateKeyInfo<'a> {
             }
             _ => None,
         };
-        let read = Self { key, attributes, public_key };
-        if read.version() != version {
-            let kind = ErrorKind::UnsupportedVersion { expected: read.version() };
-            return Err(Error::at(version_position, kind));
+        let expected = version_with(public_key);
+        if expected != version {
+            return Err(Error::at(version_position, ErrorKind::UnsupportedVersion { expected }));
         }
-        read.check_public_key().map_err(|error| Error::at(public_key_position, error.kind()))?;
-        Ok(read)
+        check_public_key(&key, public_key)
+            .map_err(|error| Error::at(public_key_position, error.kind()))?;
+        // Made in its place: a key is large, and each move of it is a copy.
+        Ok(Self { key, attributes, public_key })
     }
 
     /// The PrivateKeyInfo in DER, in a buffer that is zeroized when dropped. A key that a
@@ -112,7 +114,7 @@ impl<'a> PrivateKeyInfo<'a> {
     pub fn to_der(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         /// Tags, lengths, version and the count of unused bits.
         const OVERHEAD: usize = 64;
-        self.check_public_key().map_err(Error::of_argument)?;
+        check_public_key(&self.key, self.public_key).map_err(Error::of_argument)?;
         let attributes = self.attributes.map(attribute_schemas).transpose()?;
         let algorithm = self.key.algorithm().schema()?;
         let algorithm_der = der::encode(&algorithm)?;
@@ -122,7 +124,7 @@ impl<'a> PrivateKeyInfo<'a> {
         let capacity =
             parts.iter().flatten().fold(OVERHEAD, |sum, part| sum.saturating_add(part.len()));
         let schema = OneAsymmetricKey {
-            version: self.version(),
+            version: version_with(self.public_key),
             private_key_algorithm: algorithm,
             private_key: der::OctetString::octets(&private_key),
             attributes,
@@ -140,14 +142,14 @@ impl<'a> PrivateKeyInfo<'a> {
             _ => Err(Error::argument(ErrorKind::Encoder)),
         }
     }
+}
 
-    const fn version(&self) -> u32 {
-        if self.public_key.is_some() { V2 } else { V1 }
-    }
+const fn version_with(public_key: Option<&[u8]>) -> u32 {
+    if public_key.is_some() { V2 } else { V1 }
+}
 
-    fn check_public_key(&self) -> Result<(), Error> {
-        self.public_key.map_or(Ok(()), |public_key| self.key.check_public_key(public_key))
-    }
+fn check_public_key(key: &PrivateKey<'_>, public_key: Option<&[u8]>) -> Result<(), Error> {
+    public_key.map_or(Ok(()), |public_key| key.check_public_key(public_key))
 }
 
 /// The key alone.

@@ -46,6 +46,7 @@ pub const MAX_DEPTH: u8 = 32;
 ///
 /// # Errors
 /// Those of `read`, or [`ErrorKind::TrailingData`] when it leaves bytes unread.
+#[inline]
 pub fn decode<'a, T>(
     der: &'a [u8],
     read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
@@ -95,6 +96,7 @@ impl<'a> Tlv<'a> {
     /// # Errors
     /// Those of `read`; [`ErrorKind::TrailingData`] when it leaves bytes unread;
     /// [`ErrorKind::TooDeep`].
+    #[inline]
     pub fn nested<T>(
         self,
         read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
@@ -103,6 +105,7 @@ impl<'a> Tlv<'a> {
     }
 
     /// Reads `value`, which lies at `position`, one level deeper.
+    #[inline]
     fn nested_at<T>(
         self,
         value: &'a [u8],
@@ -212,6 +215,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Those of [`element`](Self::element) and of `read`; [`ErrorKind::TrailingData`] when
     /// `read` leaves bytes unread; [`ErrorKind::TooDeep`].
+    #[inline]
     pub fn nested<T>(
         &mut self,
         tag: Tag,
@@ -224,6 +228,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Those of [`nested`](Self::nested).
+    #[inline]
     pub fn sequence<T>(
         &mut self,
         read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
@@ -231,6 +236,7 @@ impl<'a> Reader<'a> {
         self.nested(Tag::SEQUENCE, read)
     }
 
+    #[inline]
     fn all<T>(
         mut self,
         read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,

@@ -107,6 +107,7 @@ impl<'a> PrivateKey<'a> {
     }
 
     /// Reads the algorithm and the OCTET STRING behind it.
+    #[inline]
     pub(super) fn read(info: &mut Reader<'a>) -> Result<Self, Error> {
         match KeyAlgorithm::read(info)? {
             KeyAlgorithm::Rsa => info.nested_octet_string(RsaPrivateKey::read).map(Self::Rsa),

@@ -84,6 +84,9 @@ impl<'a> Tlv<'a> {
     /// Those of [`unsigned`](Self::unsigned), and [`ErrorKind::IntegerTooLarge`].
     pub fn unsigned_u32(self) -> Result<u32, Error> {
         let unsigned = self.unsigned()?;
+        if let [octet] = unsigned {
+            return Ok(u32::from(*octet));
+        }
         let mut bytes = [0; 4];
         self.at(integer::write_padded(unsigned, &mut bytes))?;
         Ok(u32::from_be_bytes(bytes))
@@ -270,6 +273,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Those of [`nested`](Self::nested).
+    #[inline]
     pub fn nested_octet_string<T>(
         &mut self,
         read: impl FnOnce(&mut Reader<'a>) -> Result<T, Error>,
