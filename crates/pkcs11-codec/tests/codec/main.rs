@@ -32,6 +32,7 @@ mod random;
 mod random_parameters;
 mod rasn_gaps;
 mod requests;
+mod rsa_primes;
 mod schema;
 mod seeds;
 mod signature_algorithms;
