@@ -191,6 +191,7 @@ fn subject() -> Vec<u8> {
 /// `openssl req -inform DER -in request.der -noout -verify` of OpenSSL 3.0 says of this file:
 /// "Certificate request self-signature verify OK".
 #[test]
+#[cfg_attr(miri, ignore = "arithmetic on a curve takes it minutes")]
 fn a_request() {
     let key = Key::new(7);
     let extensions = ExtensionsBuilder::new()
@@ -230,6 +231,7 @@ fn a_request() {
 /// `openssl verify -CAfile authority.pem server.pem` of OpenSSL 3.0, of these files as PEM,
 /// says "OK".
 #[test]
+#[cfg_attr(miri, ignore = "arithmetic on a curve takes it minutes")]
 fn certificates() {
     let authority = Key::new(9);
     let identifier = [0x12; 20];
@@ -294,6 +296,7 @@ fn certificates() {
 
 /// What a token signs is not what others read.
 #[test]
+#[cfg_attr(miri, ignore = "arithmetic on a curve takes it minutes")]
 fn a_signature_that_was_left_as_the_token_made_it() {
     let key = Key::new(7);
     let info = CertificationRequestInfo {
@@ -313,6 +316,7 @@ fn a_signature_that_was_left_as_the_token_made_it() {
 
 /// Before the token has signed it for nothing.
 #[test]
+#[cfg_attr(miri, ignore = "arithmetic on a curve takes it minutes")]
 fn parts_are_what_they_must_be() {
     let (key, subject) = (Key::new(7).spki(), subject());
     let good = CertificationRequestInfo {
@@ -341,6 +345,7 @@ fn parts_are_what_they_must_be() {
 #[case(&[], Some(ErrorKind::Empty))]
 #[case(&[0], Some(ErrorKind::Zero))]
 #[case(&[0, 0], Some(ErrorKind::Zero))]
+#[cfg_attr(miri, ignore = "arithmetic on a curve takes it minutes")]
 fn serial_numbers(#[case] serial_number: &[u8], #[case] expected: Option<ErrorKind>) {
     let (name, key) = (subject(), Key::new(7).spki());
     let tbs = TbsCertificate {
@@ -358,6 +363,7 @@ fn serial_numbers(#[case] serial_number: &[u8], #[case] expected: Option<ErrorKi
 
 /// A certificate names one algorithm twice.
 #[test]
+#[cfg_attr(miri, ignore = "arithmetic on a curve takes it minutes")]
 fn the_algorithm_signed_is_the_algorithm_written() {
     let key = Key::new(7);
     let (name, spki) = (subject(), key.spki());
@@ -405,6 +411,7 @@ fn the_algorithm_signed_is_the_algorithm_written() {
 
 /// They are let pass where a certificate is read, and written nowhere.
 #[test]
+#[cfg_attr(miri, ignore = "arithmetic on a curve takes it minutes")]
 fn parameters_that_are_no_der() {
     let (name, spki) = (subject(), Key::new(7).spki());
     let oid = ALGORITHM.identifier().oid;
@@ -465,6 +472,7 @@ fn the_password_is_not_shown() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "arithmetic on a curve takes it minutes")]
 fn an_empty_password_is_none() {
     let (name, key) = (subject(), Key::new(7).spki());
     let info = CertificationRequestInfo {
