@@ -248,6 +248,7 @@ fn depth_is_bounded() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "a matter of size, which takes Miri too long")]
 fn the_report_is_bounded() {
     let ber = |count: usize| {
         let inner = hex!("010101").repeat(count);

@@ -35,6 +35,7 @@ const RFC_9909: &[u8] = &hex!(
 );
 
 #[test]
+#[cfg_attr(miri, ignore = "all keys take it half a minute")]
 fn every_key_comes_back() {
     for der in files::ALL.iter().chain([&RFC_8410_V1, &RFC_8410_V2, &RFC_9909]) {
         let info = PrivateKeyInfo::from_der(der).unwrap();
